@@ -1,0 +1,1 @@
+"""Turns an outline and what people curated into named graphs; knows RDF, and no engine or web."""

@@ -1,0 +1,194 @@
+"""The build: from the sources and what people wrote about them to the named graphs of every plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from khonkaen_kg.errors import CuratedError, KhonkaenError, NotBuiltError, Place, UnknownElementError
+from khonkaen_kg.graph.curated import Record, Texts, curate, read_pins, read_records
+from khonkaen_kg.graph.derived import Hierarchy, derive, read_hierarchy
+from khonkaen_kg.graph.identifiers import Element, identify_elements, mint_plan
+from khonkaen_kg.graph.passages import describe_passages
+from khonkaen_kg.graph.statements import PlanFrame, list_spans, state_outline
+from khonkaen_kg.graph.terms import LABEL, kko, read_value, thai
+from khonkaen_kg.graph.turtle import read_turtle
+from khonkaen_kg.namespaces import KK
+from khonkaen_kg.paths import Home
+from khonkaen_kg.source.outline import Outline, read_outline
+from khonkaen_kg.source.spans import Span
+from khonkaen_kg.source.text import SourceText, read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all plans share: the ontology's terms, the concepts, and the identifiers of places, agents and sources."""
+
+    ontology: tuple[Triple, ...]
+    concepts: tuple[Triple, ...]
+    identifiers: tuple[Triple, ...]
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """The general terms above each of the ontology's terms."""
+        return read_hierarchy(self.ontology)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every IRI that these triples define."""
+        triples = (*self.ontology, *self.concepts, *self.identifiers)
+        return frozenset(triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGraphs:
+    """The named graphs of one plan, and what of its curated files did not hold.
+
+    ``path`` names the plan's folder (``TH-40/2018-2022``); ``context`` holds the shared identifiers and concepts that the plan's triples point to.
+    """
+
+    plan: str
+    path: str
+    source: str
+    outline: Outline
+    stated: tuple[Triple, ...]
+    passages: tuple[Triple, ...]
+    translated: tuple[Triple, ...]
+    curated: tuple[Triple, ...]
+    derived: tuple[Triple, ...]
+    context: tuple[Triple, ...]
+    problems: tuple[KhonkaenError, ...]
+
+    @property
+    def graphs(self) -> Mapping[str, tuple[Triple, ...]]:
+        """The plan's graphs by name."""
+        return {name: getattr(self, name) for name in ("stated", "passages", "translated", "curated", "derived")}
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """All that is said of the plan, with its context: what is checked."""
+        return (*(triple for triples in self.graphs.values() for triple in triples), *self.context)
+
+
+def read_shared(home: Home) -> Shared:
+    """What all plans of ``home`` share."""
+    identifiers = [triple for path in (*sorted(home.curated.glob("*.ttl")), *sorted(home.sources.glob("*.ttl"))) for triple in _read(path, home)]
+    return Shared(_read(home.ontology / "khonkaen-kg.ttl", home), _read(home.ontology / "concepts.ttl", home), tuple(identifiers))
+
+
+def read_plans(home: Home) -> tuple[PlanGraphs, ...]:
+    """The graphs of every plan whose source stands in ``home``, by name of the source.
+
+    Raises:
+        SourceError: a source cannot be read.
+        CuratedError: a curated file is not Turtle, or a source has no description or no province that is known.
+    """
+    shared = read_shared(home)
+    paths = sorted(home.sources.glob("*.txt"))
+    if not paths:
+        raise NotBuiltError(
+            th=f"ไม่พบต้นฉบับ (*.txt) ใน {home.relative(home.sources)}",
+            en=f"there is no source text (*.txt) in {home.relative(home.sources)}",
+            remedy_th="วางข้อความของแผนพร้อมคำอธิบาย (.ttl) ไว้ในโฟลเดอร์นี้",
+            remedy_en="put a plan's text and its description (.ttl) into this folder",
+        )
+    plans = tuple(_read_plan(path, home, shared) for path in paths)
+    if len({plan.path for plan in plans}) < len(plans):
+        raise CuratedError(
+            th="ต้นฉบับมากกว่าหนึ่งแฟ้มเป็นแผนของจังหวัดและช่วงปีเดียวกัน",
+            en="more than one source is the plan of the same province and period",
+            remedy_th="เก็บไว้แฟ้มเดียวต่อหนึ่งแผน",
+            remedy_en="keep one source per plan",
+            place=Place(home.relative(home.sources)),
+        )
+    return plans
+
+
+def _read(path: Path, home: Home) -> tuple[Triple, ...]:
+    return read_turtle(path, home.relative(path))
+
+
+def _read_plan(path: Path, home: Home, shared: Shared) -> PlanGraphs:
+    text = read_source(path)
+    outline = read_outline(text)
+    document, problems = _find_document(text, path, shared)
+    province, code = _find_province(outline, shared)
+    period = outline.title.period
+    plan = mint_plan(code, period.start_ce, period.end_ce)
+    folder = plan.removeprefix(KK)
+    records = read_records(home.curated / folder, home)
+    elements = identify_elements(outline, plan, read_pins(records, plan))
+    stated = state_outline(outline, elements, PlanFrame(NamedNode(plan), province, document))
+    texts = _gather_texts(outline, elements, records, plan)
+    curation = curate(records, texts, shared.known | _list_subjects(stated), document.value, plan)
+    return PlanGraphs(
+        plan=plan,
+        path=folder,
+        source=document.value,
+        outline=outline,
+        stated=stated,
+        passages=describe_passages(text, document.value, (*list_spans(outline, elements), *curation.spans)),
+        translated=curation.translated,
+        curated=curation.curated,
+        derived=derive((*stated, *curation.curated), shared.hierarchy),
+        context=(*shared.concepts, *shared.identifiers),
+        problems=(*problems, *curation.problems),
+    )
+
+
+def _find_document(text: SourceText, path: Path, shared: Shared) -> tuple[NamedNode, tuple[KhonkaenError, ...]]:
+    """The source's IRI; and a problem where the text is not the one that was described."""
+    by_file = {read_value(triple.object): triple.subject for triple in shared.identifiers if triple.predicate == kko("textFile")}
+    document = by_file.get(path.name)
+    if not isinstance(document, NamedNode):
+        raise UnknownElementError(
+            th=f"ต้นฉบับ {path.name} ไม่มีคำอธิบาย",
+            en=f"the source {path.name} is not described",
+            remedy_th=f'เพิ่ม {path.stem}.ttl ที่มี kko:SourceDocument และ kko:textFile "{path.name}"',
+            remedy_en=f'add {path.stem}.ttl with a kko:SourceDocument and kko:textFile "{path.name}"',
+            place=text.place(0),
+        )
+    pinned = {read_value(triple.object) for triple in shared.identifiers if triple.subject == document and triple.predicate == kko("sha256")}
+    if text.sha256 in pinned:
+        return document, ()
+    changed = CuratedError(
+        th="ข้อความต้นฉบับไม่ตรงกับค่า kko:sha256 ที่ตรึงไว้ในคำอธิบาย",
+        en="the source text is not the one whose kko:sha256 its description pins",
+        remedy_th=f"หากตั้งใจแก้ไข ให้ทบทวนการเชื่อมโยงแล้วบันทึกค่าใหม่ {text.sha256}",
+        remedy_en=f"if the change is meant, review what was curated and pin the new value {text.sha256}",
+        place=Place(text.place(0).file),
+    )
+    return document, (changed,)
+
+
+def _find_province(outline: Outline, shared: Shared) -> tuple[NamedNode, str]:
+    """The IRI and the ISO 3166-2 code of the province that the title names."""
+    named = {triple.subject for triple in shared.identifiers if triple.predicate == LABEL and triple.object == thai(f"จังหวัด{outline.title.province}")}
+    for triple in shared.identifiers:
+        if triple.predicate == kko("isoCode") and triple.subject in named and isinstance(triple.subject, NamedNode):
+            return triple.subject, read_value(triple.object)
+    raise UnknownElementError(
+        th=f"ไม่รู้จักจังหวัด “{outline.title.province}”",
+        en=f"the province “{outline.title.province}” is not known",
+        remedy_th="เพิ่มจังหวัดพร้อม rdfs:label (จังหวัด…) และ kko:isoCode ใน graph/curated/identifiers.ttl",
+        remedy_en="add the province with its rdfs:label (จังหวัด…) and kko:isoCode to graph/curated/identifiers.ttl",
+        place=outline.source.place(outline.title.province_span.start),
+    )
+
+
+def _list_subjects(triples: Iterable[Triple]) -> frozenset[str]:
+    return frozenset(triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode))
+
+
+def _gather_texts(outline: Outline, elements: Iterable[Element], records: Iterable[Record], plan: str) -> Texts:
+    """The words that each node may be quoted by: an element's own, the plan's title, and for a recipient type the mentions that include it."""
+    spans = {plan: (outline.title.span,), **{element.iri: element.spans for element in elements}}
+    included: dict[str, list[Span]] = defaultdict(list)
+    for record in records:
+        for recipient in record.objects(kko("includesType")):
+            included[recipient.value] += spans.get(record.subject.value, ())
+    return Texts(outline.source.text, {**spans, **{recipient: tuple(found) for recipient, found in included.items()}})
