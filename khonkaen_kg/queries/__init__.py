@@ -1,0 +1,1 @@
+"""Reads the named queries: one annotated ``.rq`` file per question; knows no engine."""

@@ -1,0 +1,116 @@
+"""Choices: the values that a parameter can have, and the short names by which people give them."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from khonkaen_kg.errors import ParameterError
+from khonkaen_kg.namespaces import KK, PREFIXES, shorten
+from khonkaen_kg.queries.header import NamedQuery, Parameter
+from khonkaen_kg.queries.slots import serialise_iri, serialise_string
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a parameter can have: its IRI, the name by which it is shown and given (``recipient/farmers``), and its labels."""
+
+    iri: str
+    short: str
+    th: str
+    en: str
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Every name that means this choice: the IRI, its CURIE, its short name, each tail of that, and both labels."""
+        yield self.iri
+        yield shorten(self.iri)
+        parts = self.short.split("/")
+        yield from ("/".join(parts[index:]) for index in range(len(parts)))
+        yield self.th
+        yield self.en
+
+
+def write_choices_query(class_: str) -> str:
+    """The SPARQL text that lists the members of a class for :func:`read_choices`, in Thai dictionary order.
+
+    Args:
+        class_: the class's IRI.
+    """
+    return f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX kko: <https://w3id.org/khonkaen-kg/ontology#>
+SELECT ?iri ?th ?en WHERE {{
+  ?iri a <{class_}> .
+  OPTIONAL {{ ?iri rdfs:label ?th FILTER(LANG(?th) = "th") }}
+  OPTIONAL {{ ?iri rdfs:label ?en FILTER(LANG(?en) = "en") }}
+  OPTIONAL {{ ?iri kko:sortKey ?key }}
+}} GROUP BY ?iri ?th ?en ORDER BY (MIN(?key)) ?iri"""
+
+
+def read_choices(results: bytes) -> tuple[Choice, ...]:
+    """The choices in the SPARQL 1.1 JSON results of :func:`write_choices_query`."""
+    rows = json.loads(results)["results"]["bindings"]
+    return tuple(
+        Choice(iri, _shorten(iri), row.get("th", {}).get("value", ""), row.get("en", {}).get("value", "")) for row in rows for iri in (row["iri"]["value"],)
+    )
+
+
+def _shorten(iri: str) -> str:
+    return iri.removeprefix(KK) if iri.startswith(KK) else shorten(iri).partition(":")[2] or iri
+
+
+def find_choice(choices: Sequence[Choice], given: str, query: NamedQuery, parameter: Parameter) -> Choice:
+    """The one of ``choices`` that ``given`` names.
+
+    Raises:
+        ParameterError: it names none or several.
+    """
+    wanted = given.strip().casefold()
+    found = [choice for choice in choices if wanted in {name.casefold() for name in choice.names}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        valid = ", ".join(choice.short for choice in found[:_SHOWN])
+        raise ParameterError(
+            th=f"{query.name}: ค่า “{given}” ของ {parameter.name} ตรงกับหลายรายการ",
+            en=f"{query.name}: the value “{given}” of {parameter.name} means several things",
+            remedy_th=f"ระบุให้ชัดเป็นหนึ่งใน {valid}",
+            remedy_en=f"say which: {valid}",
+        )
+    near = difflib.get_close_matches(given, [choice.short for choice in choices], n=5, cutoff=0.5)
+    names = near or [choice.short for choice in choices[:_SHOWN]]
+    more = f" … ({len(choices)})" if len(choices) > len(names) else ""
+    raise ParameterError(
+        th=f"{query.name}: ไม่มี {parameter.name} ที่ชื่อ “{given}”",
+        en=f"{query.name}: there is no {parameter.name} named “{given}”",
+        remedy_th=f"ค่าที่ใช้ได้: {', '.join(names)}{more}",
+        remedy_en=f"valid values: {', '.join(names)}{more}",
+    )
+
+
+def serialise_value(given: str, query: NamedQuery, parameter: Parameter) -> str:
+    """``given`` as the SPARQL term of a parameter that has no choices.
+
+    Raises:
+        ParameterError: it is not a value of the parameter's type.
+    """
+    if parameter.type == "string":
+        return serialise_string(given)
+    if parameter.type == "integer":
+        if given.strip().lstrip("+-").isdecimal() and given.isascii():
+            return str(int(given))
+    else:
+        prefix, _, local = given.partition(":")
+        expanded = PREFIXES[prefix] + local if prefix in PREFIXES else given if "://" in given or given.startswith("urn:") else KK + given
+        if term := serialise_iri(expanded):
+            return term
+    raise ParameterError(
+        th=f"{query.name}: ค่า “{given}” ของ {parameter.name} ไม่ใช่ {parameter.type}",
+        en=f"{query.name}: the value “{given}” of {parameter.name} is no {parameter.type}",
+        remedy_th=parameter.help_th,
+        remedy_en=parameter.help_en,
+    )

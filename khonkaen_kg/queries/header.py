@@ -1,0 +1,170 @@
+"""Headers: the annotated comment at the top of a query file, read into a :class:`NamedQuery`.
+
+The header is grlc's (``#+`` lines of YAML) plus one block ``kkg`` of ours; https://github.com/CLARIAH/grlc describes the former.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import yaml
+
+from khonkaen_kg.errors import Place, QueryFileError
+from khonkaen_kg.namespaces import PREFIXES
+from khonkaen_kg.queries.slots import Slot, find_slots, list_columns, read_form
+
+_Loader: Final[type] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TYPES: Final = ("iri", "string", "integer")
+_KEYS: Final = ("summary", "description", "tags", "method", "kkg")
+_OWN_KEYS: Final = ("question", "params", "columns", "view", "checks")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question that a query answers, in both languages, with the identifier of a competency question or gap kind."""
+
+    id: str
+    th: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What may be put into one slot. ``class_`` is the IRI of the class whose members are the valid values; ``default`` is a SPARQL term, None for none."""
+
+    name: str
+    type: str
+    class_: str | None
+    optional: bool
+    help_th: str
+    help_en: str
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query with its name, what it asks, its parameters and its columns (column → ``iri``, ``langString``, ``integer`` …)."""
+
+    name: str
+    path: Path
+    group: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    question: Question
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, str]
+    view: str
+    form: str
+    text: str
+    slots: Mapping[str, Slot]
+
+
+def read_query(path: Path, shown: str) -> NamedQuery:
+    """The query in the file at ``path``, which messages call ``shown``.
+
+    Raises:
+        QueryFileError: the header is not what a header must be, or differs from the query below it; the place has the line.
+    """
+    text = path.read_text(encoding="utf-8")
+    header = _read_header(text, shown)
+    for key in header:
+        if key not in _KEYS:
+            raise _complain(shown, _find_line(text, key), f"ไม่รู้จักคีย์ {key}", f"unknown key {key}", ", ".join(_KEYS))
+    own = _take(header, "kkg", dict, text, shown)
+    for key in own:
+        if key not in _OWN_KEYS:
+            raise _complain(shown, _find_line(text, key), f"ไม่รู้จักคีย์ {key}", f"unknown key {key}", ", ".join(_OWN_KEYS))
+    question = _take(own, "question", dict, text, shown)
+    columns = {str(name): str(kind) for name, kind in (own.get("columns") or {}).items()}
+    slots = find_slots(text)
+    parameters = tuple(_read_parameter(name, given, slots, text, shown) for name, given in (own.get("params") or {}).items())
+    form = read_form(text)
+    projected = list_columns(text)
+    if form == "select" and projected != tuple(columns):
+        wanted, stated = ", ".join(projected), ", ".join(columns)
+        raise _complain(
+            shown, _find_line(text, "columns"), f"คอลัมน์ในส่วนหัว ({stated}) ไม่ตรงกับ SELECT", f"the header's columns ({stated}) are not the SELECT's", wanted
+        )
+    return NamedQuery(
+        name=path.stem,
+        path=path,
+        group=path.parent.name,
+        summary=_take(header, "summary", str, text, shown),
+        description=_take(header, "description", str, text, shown),
+        tags=tuple(_take(header, "tags", list, text, shown)),
+        question=Question(*(_take(question, key, str, text, shown, near="question") for key in ("id", "th", "en"))),
+        parameters=parameters,
+        columns=MappingProxyType(columns),
+        view=str(own.get("view", "table")),
+        form=form,
+        text=text,
+        slots=MappingProxyType({parameter.name: slots[parameter.name] for parameter in parameters}),
+    )
+
+
+def _read_header(text: str, shown: str) -> dict[str, Any]:
+    lines = text.splitlines()
+    first = next((number for number, line in enumerate(lines) if line.startswith("#+")), 0)
+    last = next((number for number, line in enumerate(lines[first:], start=first) if not line.startswith("#+")), len(lines))
+    try:
+        header = yaml.load("\n".join(line[2:].removeprefix(" ") for line in lines[first:last]), Loader=_Loader)  # noqa: S506 (the loader is a safe one)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first + mark.line + 1 if mark else first + 1
+        raise _complain(shown, line, "ส่วนหัวไม่ใช่ YAML", "the header is not YAML", str(getattr(error, "problem", error))) from error
+    if not isinstance(header, dict):
+        raise _complain(shown, 1, "ไม่มีส่วนหัว", "there is no header", "#+ summary: …")
+    return header
+
+
+def _take(mapping: Mapping[str, Any], key: str, kind: type, text: str, shown: str, near: str = "") -> Any:  # noqa: ANN401 (YAML gives any)
+    value = mapping.get(key)
+    if not isinstance(value, kind):
+        raise _complain(shown, _find_line(text, near or key), f"ส่วนหัวต้องมี {key}", f"the header must have {key}", f"{key}: {kind.__name__}")
+    return value
+
+
+def _read_parameter(name: str, given: Any, slots: Mapping[str, Slot], text: str, shown: str) -> Parameter:  # noqa: ANN401
+    line = _find_line(text, name)
+    if not isinstance(given, dict) or given.get("type") not in _TYPES:
+        raise _complain(shown, line, f"ชนิดของพารามิเตอร์ {name} ไม่ถูกต้อง", f"parameter {name} has no valid type", ", ".join(_TYPES))
+    if name not in slots:
+        raise _complain(shown, line, f"คำถามไม่มีช่องของพารามิเตอร์ {name}", f"the query has no slot for parameter {name}", f"VALUES ?{name} {{ … }}")
+    help_ = given.get("help")
+    if not isinstance(help_, dict) or not {"th", "en"} <= set(help_):
+        raise _complain(shown, line, f"พารามิเตอร์ {name} ไม่มีคำอธิบาย", f"parameter {name} has no help", "help: {th: …, en: …}")
+    default = slots[name].content
+    optional = bool(given.get("optional", False))
+    if optional != (default.upper() == "UNDEF"):
+        raise _complain(shown, line, f"ค่าตั้งต้นของ {name} ขัดกับ optional", f"the default of {name} contradicts optional", "UNDEF ⇔ optional: true")
+    class_ = given.get("class")
+    return Parameter(
+        name=name,
+        type=given["type"],
+        class_=_expand(str(class_), shown, line) if class_ else None,
+        optional=optional,
+        help_th=str(help_["th"]),
+        help_en=str(help_["en"]),
+        default=None if optional else default,
+    )
+
+
+def _expand(curie: str, shown: str, line: int) -> str:
+    prefix, _, local = curie.partition(":")
+    if prefix not in PREFIXES:
+        raise _complain(shown, line, f"ไม่รู้จักคำนำหน้า {prefix}:", f"unknown prefix {prefix}:", ", ".join(PREFIXES))
+    return PREFIXES[prefix] + local
+
+
+def _find_line(text: str, key: str) -> int:
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith("#+") and f"{key}:" in line), 1)
+
+
+def _complain(shown: str, line: int, th: str, en: str, valid: str) -> QueryFileError:
+    return QueryFileError(th=th, en=en, remedy_th=f"ที่ใช้ได้: {valid}", remedy_en=f"valid: {valid}", place=Place(shown, line))
