@@ -1,0 +1,88 @@
+"""The knowledge graph: an engine and the named queries that are asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from khonkaen_kg.errors import ParameterError
+from khonkaen_kg.paths import Home, shipped_home
+from khonkaen_kg.queries.catalogue import Catalogue, read_catalogue
+from khonkaen_kg.queries.choices import Choice, find_choice, read_choices, serialise_value, write_choices_query
+from khonkaen_kg.queries.header import NamedQuery, Parameter
+from khonkaen_kg.queries.results import Table, read_table
+from khonkaen_kg.queries.slots import fill_slots
+from khonkaen_kg.store.engine import JSON, TURTLE, Answer, Engine
+from khonkaen_kg.store.inprocess import InProcessEngine
+from khonkaen_kg.store.published import read_published
+
+
+class KnowledgeGraph:
+    """The published graphs, asked by named query or by SPARQL."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+        self.engine = engine
+        self.catalogue = catalogue
+        self._choices: dict[str, tuple[Choice, ...]] = {}
+
+    def query(self, name: str, **parameters: str) -> Table:
+        """The answer to the named query ``name``.
+
+        Args:
+            name: a query of the catalogue.
+            parameters: a value for each parameter that is not to keep its default: a short name (``farmers``), a label, an IRI or a plain value.
+
+        Raises:
+            UnknownQueryError: no query has this name.
+            ParameterError: a parameter or a value is not one of the query's.
+        """
+        return read_table(self.answer(name, parameters).body)
+
+    def answer(self, name: str, parameters: Mapping[str, str], *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
+        """The answer to the named query ``name`` in a media type; for the rest as :meth:`query`."""
+        return self.engine.answer(self.fill(self.catalogue[name], parameters), solutions=solutions, graph=graph)
+
+    def sparql(self, text: str) -> Table:
+        """The answer to a SELECT or ASK in SPARQL; the published prefixes need no declaration."""
+        return read_table(self.engine.answer(text, solutions=JSON, graph=None).body)
+
+    def fill(self, query: NamedQuery, parameters: Mapping[str, str]) -> str:
+        """The text of ``query`` with ``parameters`` in their slots.
+
+        Raises:
+            ParameterError: a parameter or a value is not one of the query's.
+        """
+        declared = {parameter.name: parameter for parameter in query.parameters}
+        for name in parameters:
+            if name not in declared:
+                names = ", ".join(declared) or "-"
+                raise ParameterError(
+                    th=f"{query.name}: ไม่มีพารามิเตอร์ชื่อ “{name}”",
+                    en=f"{query.name}: there is no parameter named “{name}”",
+                    remedy_th=f"พารามิเตอร์ที่ใช้ได้: {names}",
+                    remedy_en=f"valid parameters: {names}",
+                )
+        terms = {name: self._serialise(value, query, declared[name]) for name, value in parameters.items()}
+        return fill_slots(query.text, query.slots, terms)
+
+    def choices(self, parameter: Parameter) -> tuple[Choice, ...]:
+        """The values that ``parameter`` can have, in Thai dictionary order; none where it has no class."""
+        if parameter.class_ is None:
+            return ()
+        if parameter.class_ not in self._choices:
+            self._choices[parameter.class_] = read_choices(self.engine.answer(write_choices_query(parameter.class_)).body)
+        return self._choices[parameter.class_]
+
+    def _serialise(self, value: str, query: NamedQuery, parameter: Parameter) -> str:
+        if parameter.class_ is None:
+            return serialise_value(value, query, parameter)
+        return f"<{find_choice(self.choices(parameter), value, query, parameter).iri}>"
+
+
+def open_graph(home: Home | None = None) -> KnowledgeGraph:
+    """The knowledge graph of ``home`` (the shipped one where none is given), in this process's memory.
+
+    Raises:
+        NotBuiltError: the graphs of ``home`` are missing or damaged; ``khonkaen-kg build`` makes them.
+    """
+    chosen = home or shipped_home()
+    return KnowledgeGraph(InProcessEngine(read_published(chosen)), read_catalogue(chosen))
