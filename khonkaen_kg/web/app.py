@@ -1,0 +1,121 @@
+"""The application: which address is answered by what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from khonkaen_kg import __version__
+from khonkaen_kg.errors import KhonkaenError, UnavailableError
+from khonkaen_kg.store.engine import JSON
+from khonkaen_kg.web import named, openapi, pages, problems, rendering, sparql
+from khonkaen_kg.web.envelope import Envelope, list_methods
+
+if TYPE_CHECKING:
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+
+_STATIC: Final = Path(__file__).parent / "static"
+
+
+def create_app(knowledge_graph: KnowledgeGraph) -> FastAPI:
+    """The web application over ``knowledge_graph``.
+
+    Handlers that ask the engine are plain functions, so that they run in threads and the event loop stays free.
+    """
+    # The OpenAPI document is made of the catalogue, and the documentation page is one of ours: FastAPI's would load from a CDN.
+    app = FastAPI(title="khonkaen-kg", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(Envelope)
+    app.add_exception_handler(KhonkaenError, _answer_known)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+
+    @app.get("/")
+    def home(request: Request) -> Response:
+        return pages.answer_home(request, knowledge_graph)
+
+    @app.api_route("/sparql", methods=["GET", "POST"])
+    async def ask_sparql(request: Request) -> Response:
+        return await sparql.answer_sparql(request, knowledge_graph)
+
+    @app.get("/queries")
+    def list_queries(request: Request) -> Response:
+        return named.answer_catalogue(request, knowledge_graph)
+
+    @app.get("/queries/{name}.json")
+    def query_json(request: Request, name: str) -> Response:
+        return named.answer_json(request, knowledge_graph, name)
+
+    @app.get("/queries/{name}.csv")
+    def query_csv(request: Request, name: str) -> Response:
+        return named.answer_csv(request, knowledge_graph, name)
+
+    @app.get("/queries/{name}")
+    def query_page(request: Request, name: str) -> Response:
+        return named.answer_page(request, knowledge_graph, name)
+
+    @app.get("/problems")
+    def list_problems(request: Request) -> Response:
+        return pages.answer_problems(request)
+
+    @app.get("/docs")
+    def show_docs(request: Request) -> Response:
+        return pages.answer_docs(request)
+
+    @app.get("/openapi.json")
+    def describe_api() -> Response:
+        return _answer_json(openapi.describe_api(knowledge_graph, __version__))
+
+    @app.get("/healthz")
+    def check_health() -> Response:
+        return _answer_json({"status": "ok"})
+
+    @app.get("/readyz")
+    def check_readiness() -> Response:
+        return _answer_json({"status": "ready", "queries": _probe(knowledge_graph)})
+
+    return app
+
+
+def _probe(knowledge_graph: KnowledgeGraph) -> int:
+    """How many queries can be asked, once the graph has shown that it answers and is not empty."""
+    answer = knowledge_graph.engine.answer("ASK { ?subject ?property ?object }", solutions=JSON, graph=None)
+    if not json.loads(answer.body)["boolean"]:
+        raise UnavailableError(
+            th="กราฟว่างเปล่า",
+            en="The graph is empty.",
+            remedy_th="สร้างกราฟด้วย khonkaen-kg build แล้วเริ่มบริการใหม่",
+            remedy_en="Build the graph with khonkaen-kg build and start the service again.",
+        )
+    return len(knowledge_graph.catalogue)
+
+
+def _answer_json(document: object) -> Response:
+    return Response(rendering.encode(json.dumps(document, ensure_ascii=False)), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def _answer_known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, KhonkaenError)  # noqa: S101 (registered for these only)
+    return problems.answer_error(request, error)
+
+
+async def _answer_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 (registered for these only)
+    path = request.url.path
+    if error.status_code == 404:
+        return problems.answer_error(request, problems.unknown_page(path))
+    if error.status_code == 405:
+        allowed = list_methods(path)
+        return problems.answer_error(request, problems.wrong_method(request.method, allowed), {"Allow": allowed})
+    # Whatever else the framework refuses is a request that it could not take.
+    refused = problems.ProtocolError(
+        th="เซิร์ฟเวอร์อ่านคำขอนี้ไม่ได้",
+        en="The server could not read this request.",
+        remedy_th="ตรวจสอบคำขอแล้วส่งใหม่",
+        remedy_en="Check the request and send it again.",
+    )
+    return problems.answer_error(request, refused)

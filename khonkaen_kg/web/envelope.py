@@ -1,0 +1,96 @@
+"""What stands around every answer, whatever made it: CORS, security headers, HEAD and OPTIONS, and a last resort for the unexpected."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+
+from khonkaen_kg.web import problems
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG: Final = logging.getLogger(__name__)
+
+# No page of this site needs anything from another host, nor any inline script or style. Swagger UI's stylesheet draws its icons from data: images.
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, ETag, Retry-After, Content-Language",
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, X-Requested-With",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def list_methods(path: str) -> str:
+    """The methods that an address takes, as an ``Allow`` header lists them."""
+    return "GET, HEAD, POST, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
+
+
+class Envelope:
+    """ASGI middleware. HEAD is answered as GET without its body; OPTIONS is answered here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        without_body = scope["method"] == "HEAD"
+        started = False
+
+        async def send_wrapped(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            elif without_body:
+                message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
+            await send(message)
+
+        if scope["method"] == "OPTIONS":
+            await _answer_options(scope["path"])(scope, receive, send_wrapped)
+            return
+        try:
+            await self.app({**scope, "method": "GET"} if without_body else scope, receive, send_wrapped)
+        except Exception:
+            # After the first byte the only honest end is a broken transfer, which the server makes of an exception; before it, a status.
+            if started:
+                raise
+            LOG.exception("unexpected failure at %s %s", scope["method"], scope["path"])
+            await problems.answer_error(Request(scope), problems.internal_failure())(scope, receive, send_wrapped)
+
+
+def _answer_options(path: str) -> Response:
+    methods = list_methods(path)
+    return Response(status_code=204, headers={"Allow": methods, "Access-Control-Allow-Methods": methods, **_PREFLIGHT})

@@ -1,0 +1,96 @@
+"""Reads what a request sends: the query string, a form body, a query body. Nothing is guessed: what is not UTF-8 is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from khonkaen_kg.web import negotiation, problems
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+MAX_FIELDS: Final = 100
+
+
+def read_query_string(request: Request) -> list[tuple[str, str]]:
+    """The parameters of the address, in order and with repeats.
+
+    Raises:
+        ProtocolError: they are not UTF-8, or too many.
+    """
+    query: bytes = request.scope["query_string"]
+    return _parse_pairs(query)
+
+
+async def read_body(request: Request, limit: int) -> str:
+    """The body of the request as text, without a byte order mark.
+
+    Raises:
+        QueryTooLargeError: it is longer than ``limit`` bytes.
+        MediaTypeError: it is compressed or in another charset than UTF-8.
+        ProtocolError: it is not UTF-8.
+    """
+    content_type = request.headers.get("content-type")
+    if negotiation.charset_of(content_type) not in (None, "utf-8", "utf8", "us-ascii") or request.headers.get("content-encoding", "identity") != "identity":
+        raise problems.MediaTypeError(
+            th="เนื้อหาที่ส่งมาถูกบีบอัด หรือไม่ได้เข้ารหัสแบบ UTF-8",
+            en="The body is compressed, or in another charset than UTF-8.",
+            remedy_th="ส่งเนื้อหาเป็น UTF-8 โดยไม่บีบอัด",
+            remedy_en="Send the body as UTF-8, not compressed.",
+        )
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise too_large(limit)
+    return _decode(bytes(body))
+
+
+def read_pairs(body: str) -> list[tuple[str, str]]:
+    """The fields of an ``application/x-www-form-urlencoded`` body, in order and with repeats.
+
+    Raises:
+        ProtocolError: they are not UTF-8, or too many.
+    """
+    return _parse_pairs(body.encode())
+
+
+def too_large(limit: int) -> problems.QueryTooLargeError:
+    """The error of a request that is longer than ``limit`` bytes."""
+    return problems.QueryTooLargeError(
+        th=f"ข้อความที่ส่งมายาวเกินกำหนด {limit:,} ไบต์",
+        en=f"The text sent is longer than the limit of {limit:,} bytes.",
+        remedy_th="แบ่งคำถามเป็นหลายคำถามที่สั้นลง",
+        remedy_en="Split the query into shorter ones.",
+    )
+
+
+def _parse_pairs(raw: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(_decode(raw), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except UnicodeDecodeError as error:
+        raise _not_utf8() from error
+    except ValueError as error:
+        raise problems.ProtocolError(
+            th=f"มีพารามิเตอร์เกิน {MAX_FIELDS} ตัว",
+            en=f"There are more than {MAX_FIELDS} parameters.",
+            remedy_th="ลดจำนวนพารามิเตอร์",
+            remedy_en="Send fewer parameters.",
+        ) from error
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise _not_utf8() from error
+
+
+def _not_utf8() -> problems.ProtocolError:
+    return problems.ProtocolError(
+        th="ข้อความที่ส่งมาไม่ใช่ UTF-8",
+        en="The text sent is not UTF-8.",
+        remedy_th="เข้ารหัสคำขอเป็น UTF-8 (ในที่อยู่เว็บให้ใช้ percent-encoding)",
+        remedy_en="Encode the request as UTF-8 (percent-encoded in an address).",
+    )

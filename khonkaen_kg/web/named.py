@@ -1,0 +1,279 @@
+"""``/queries``: the catalogue of named queries, and each as page, JSON and CSV."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from khonkaen_kg.errors import FormatError, ParameterError
+from khonkaen_kg.namespaces import KK, KKO, PREFIXES, XSD
+from khonkaen_kg.queries.choices import find_choice
+from khonkaen_kg.queries.results import Table, read_table
+from khonkaen_kg.store.engine import JSON
+from khonkaen_kg.web import forms, negotiation, rendering, tables, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from starlette.requests import Request
+
+    from khonkaen_kg.queries.choices import Choice
+    from khonkaen_kg.queries.header import NamedQuery, Parameter
+    from khonkaen_kg.queries.results import Cell
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+
+GROUPS: Final = ("questions", "gaps", "resources")
+MAX_ROWS_ON_PAGE: Final = 1_000
+
+_GRADE: Final = KKO + "AlignmentGrade"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a form offers."""
+
+    value: str
+    text: str
+    language: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter as a form shows it: ``radio`` and ``select`` have options, ``text`` and ``number`` a value."""
+
+    name: str
+    kind: str
+    label: str
+    is_optional: bool
+    options: tuple[Option, ...]
+    value: str
+
+
+def answer_catalogue(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
+    """The catalogue: a page for browsers, else JSON."""
+    if negotiation.prefers_html(request.headers.get("accept")):
+        return rendering.answer_page(request, "catalogue.html", groups=group_queries(knowledge_graph.catalogue.values()))
+    return _answer_json({"queries": [describe_query(knowledge_graph, query) for query in knowledge_graph.catalogue.values()]}, {"Vary": "Accept"})
+
+
+def answer_page(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> Response:
+    """The page of the named query: its form, its answer, and where else the answer is found.
+
+    Raises:
+        UnknownQueryError: no query has this name.
+        ParameterError: a parameter is wrong, and the request comes from a program; a reader gets the form with the error.
+    """
+    query = knowledge_graph.catalogue[name]
+    language = rendering.choose_page_language(request)
+    try:
+        given = _read_parameters(request, query, with_language=True)
+        answer = knowledge_graph.answer(name, given)
+    except ParameterError as error:
+        if not negotiation.prefers_html(request.headers.get("accept")):
+            raise
+        fields = make_fields(knowledge_graph, query, {}, language)
+        return rendering.answer_page(request, "query.html", status=422, query=query, fields=fields, error=error, answered=False, text=query.text)
+    values: dict[str, object] = {"graph": answer.body.decode()}
+    if answer.kind != "graph":
+        values = _arrange_answer(knowledge_graph, read_table(answer.body), language)
+    return rendering.answer_page(
+        request,
+        "query.html",
+        query=query,
+        fields=make_fields(knowledge_graph, query, given, language),
+        error=None,
+        answered=True,
+        kind=answer.kind,
+        text=knowledge_graph.fill(query, given),
+        given=sorted(given.items()),
+        **values,
+    )
+
+
+def answer_json(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> Response:
+    """The answer of the named query as JSON: what was asked, the columns with their types, and the rows.
+
+    An IRI or a text is a string, a number a number, true and false themselves, what is unbound null. A query that makes a graph gives JSON-LD.
+
+    Raises:
+        UnknownQueryError: no query has this name.
+        ParameterError: a parameter is wrong.
+    """
+    query = knowledge_graph.catalogue[name]
+    given = _read_parameters(request, query)
+    answer = knowledge_graph.answer(name, given, solutions=JSON, graph="application/ld+json")
+    if answer.kind == "graph":
+        return Response(answer.body, media_type=answer.media_type)
+    table = read_table(answer.body)
+    return _answer_json(
+        {
+            "query": name,
+            "question": {"id": query.question.id, "th": query.question.th, "en": query.question.en},
+            "parameters": {p.name: _resolve(knowledge_graph, query, p, given.get(p.name)) for p in query.parameters},
+            "columns": {column: query.columns.get(column, "") for column in table.columns},
+            "rows": [{column: _plain(row.get(column)) for column in table.columns} for row in table],
+        }
+    )
+
+
+def answer_csv(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> Response:
+    """The answer of the named query as the CSV of the SPARQL 1.1 recommendation.
+
+    Raises:
+        UnknownQueryError: no query has this name.
+        ParameterError: a parameter is wrong.
+        FormatError: the query makes a graph, which has no rows.
+    """
+    query = knowledge_graph.catalogue[name]
+    given = _read_parameters(request, query)
+    if query.form not in ("select", "ask"):
+        raise FormatError(
+            th=f"{name} ตอบเป็นกราฟ จึงไม่มีรูปแบบ CSV",
+            en=f"{name} answers with a graph, which has no CSV form.",
+            remedy_th=f"ใช้ /queries/{name}.json (JSON-LD)",
+            remedy_en=f"Use /queries/{name}.json (JSON-LD).",
+        )
+    answer = knowledge_graph.answer(name, given, solutions="text/csv", graph=None)
+    headers = {"Content-Disposition": f'inline; filename="{name}.csv"'}
+    return Response(answer.body, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def describe_query(knowledge_graph: KnowledgeGraph, query: NamedQuery) -> dict[str, object]:
+    """What the catalogue says of a query, as JSON values."""
+    return {
+        "name": query.name,
+        "group": query.group,
+        "summary": query.summary,
+        "description": query.description,
+        "tags": list(query.tags),
+        "question": {"id": query.question.id, "th": query.question.th, "en": query.question.en},
+        "parameters": [_describe_parameter(knowledge_graph, parameter) for parameter in query.parameters],
+        "columns": dict(query.columns),
+        "links": {"page": f"/queries/{query.name}", "json": f"/queries/{query.name}.json", "csv": f"/queries/{query.name}.csv"},
+    }
+
+
+def group_queries(queries: Iterable[NamedQuery]) -> dict[str, list[NamedQuery]]:
+    """Queries by group, the known groups first."""
+    groups: dict[str, list[NamedQuery]] = {name: [] for name in GROUPS}
+    for query in queries:
+        groups.setdefault(query.group, []).append(query)
+    return {name: members for name, members in groups.items() if members}
+
+
+def make_fields(knowledge_graph: KnowledgeGraph, query: NamedQuery, given: Mapping[str, str], language: str) -> tuple[Field, ...]:
+    """The form of a query, filled with what was given and else with the defaults. A parameter that leaves nothing to choose has no field."""
+    fields = (_make_field(knowledge_graph, query, parameter, given.get(parameter.name), language) for parameter in query.parameters)
+    classes = {parameter.name: parameter.class_ for parameter in query.parameters}
+    return tuple(f for f in fields if f.name in given or not (f.is_optional and classes[f.name] and len(f.options) < 2))
+
+
+def find_default(knowledge_graph: KnowledgeGraph, parameter: Parameter) -> str | None:
+    """The default of a parameter as a request would give it; None when it has none."""
+    value = _read_term(parameter.default)
+    return next((choice.short for choice in knowledge_graph.choices(parameter) if choice.iri == value), value)
+
+
+def _read_parameters(request: Request, query: NamedQuery, *, with_language: bool = False) -> dict[str, str]:
+    """What the request gives for each parameter; an empty value, which is what a form sends for no choice, is none."""
+    given: dict[str, str] = {}
+    for name, value in forms.read_query_string(request):
+        if with_language and name == "lang":
+            continue
+        if name in given:
+            raise ParameterError(
+                th=f"{query.name}: ให้ค่าของ {name} มากกว่าหนึ่งค่า",
+                en=f"{query.name}: {name} is given more than once.",
+                remedy_th=f"ให้ค่าของ {name} เพียงค่าเดียว",
+                remedy_en=f"Give {name} one value.",
+            )
+        # An unknown name is kept even when empty, so that it is complained of.
+        if value.strip() or name not in {p.name for p in query.parameters}:
+            given[name] = value
+    return given
+
+
+def _arrange_answer(knowledge_graph: KnowledgeGraph, table: Table, language: str) -> dict[str, object]:
+    shown = Table(table.columns, table.rows[:MAX_ROWS_ON_PAGE])
+    return {"view": tables.arrange_table(shown, tables.find_labels(knowledge_graph, shown), language), "row_count": len(table)}
+
+
+def _make_field(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Parameter, given: str | None, language: str) -> Field:
+    choices = knowledge_graph.choices(parameter)
+    value = given or find_default(knowledge_graph, parameter) or ""
+    chosen = find_choice(choices, value, query, parameter).iri if choices and value else None
+    options = tuple(_make_option(choice, language, parameter.class_ == _GRADE, choice.iri == chosen) for choice in choices)
+    if parameter.class_ == _GRADE:
+        kind = "radio"
+    elif choices:
+        kind = "select"
+    else:
+        kind = "number" if parameter.type == "integer" else "text"
+    return Field(parameter.name, kind, parameter.help_th if language == "th" else parameter.help_en, parameter.optional, options, value)
+
+
+def _make_option(choice: Choice, language: str, is_grade: bool, is_chosen: bool) -> Option:
+    if is_grade and choice.iri in (KKO + "Weak", KKO + "Strong"):
+        text = texts.choose(language)("grade-" + choice.iri.removeprefix(KKO).lower())
+        return Option(choice.short, text, language, is_chosen)
+    label = choice.th if language == "th" else choice.en
+    text, tag = (label, language) if label else (choice.th or choice.en or choice.short, "th" if choice.th else "en")
+    # A plan's elements often have names alike; the end of the IRI tells them apart and is what the plan numbers them by.
+    code = choice.short.rpartition("/")[2] if choice.iri.startswith(KK) and choice.short.rpartition("/")[2][:1].isdigit() else ""
+    return Option(choice.short, f"{code} {text}".strip(), tag, is_chosen)
+
+
+def _describe_parameter(knowledge_graph: KnowledgeGraph, parameter: Parameter) -> dict[str, object]:
+    return {
+        "name": parameter.name,
+        "type": parameter.type,
+        "class": parameter.class_,
+        "optional": parameter.optional,
+        "default": find_default(knowledge_graph, parameter),
+        "help": {"th": parameter.help_th, "en": parameter.help_en},
+        "values": [{"value": c.short, "iri": c.iri, "th": c.th, "en": c.en} for c in knowledge_graph.choices(parameter)],
+    }
+
+
+def _resolve(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Parameter, given: str | None) -> str | None:
+    """The value that the query ran with: the IRI where the value is one of a class's members."""
+    if given is None:
+        return _read_term(parameter.default)
+    choices = knowledge_graph.choices(parameter)
+    return find_choice(choices, given, query, parameter).iri if choices else given
+
+
+def _read_term(term: str | None) -> str | None:
+    """The value of a SPARQL term as a query file writes it: an IRI, a prefixed name, a string or a number."""
+    if term is None:
+        return None
+    if term.startswith("<"):
+        return term[1:-1]
+    if term.startswith(('"', "'")):
+        return term[1:-1]
+    prefix, colon, local = term.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else term
+
+
+def _plain(cell: Cell | None) -> str | int | float | bool | None:
+    if cell is None:
+        return None
+    kind = (cell.datatype or "").removeprefix(XSD)
+    if kind == "integer":
+        return int(cell.value)
+    if kind == "boolean":
+        return cell.value in ("true", "1")
+    if kind in ("decimal", "double") and Decimal(cell.value).is_finite():
+        # A number only where JSON's readers get back what was written.
+        number = float(cell.value)
+        return number if Decimal(repr(number)) == Decimal(cell.value) else cell.value
+    return cell.value
+
+
+def _answer_json(document: object, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(rendering.encode(json.dumps(document, ensure_ascii=False)), headers=headers, media_type="application/json")

@@ -1,0 +1,147 @@
+"""The OpenAPI description: one operation for each named query, and the fixed addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS
+from khonkaen_kg.web import named
+
+if TYPE_CHECKING:
+    from khonkaen_kg.queries.header import NamedQuery, Parameter
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+
+MAX_ENUM: Final = 200
+
+_COLUMN_TYPES: Final = {"integer": {"type": "integer"}, "boolean": {"type": "boolean"}, "decimal": {"type": "number"}, "iri": {"type": "string", "format": "iri"}}
+_PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def describe_api(knowledge_graph: KnowledgeGraph, version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of this site."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "khonkaen-kg",
+            "version": version,
+            "summary": "A Thai province's strategic plan as a knowledge graph",
+            "description": (
+                "Each named query is one operation; a name, a label or an IRI is taken as the value of a parameter. The same answers are pages at "
+                "`/queries/{name}` and CSV at `/queries/{name}.csv`. Alignments are confirmed by this project's curators under the published grading "
+                "rule, not by the province; a gap means “not stated in this source”."
+            ),
+            "license": {"name": "Apache-2.0 (code), CC BY 4.0 (curated data and ontology)", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in (*named.GROUPS, "sparql", "service")],
+        "paths": {
+            **{f"/queries/{query.name}.json": {"get": _describe_operation(knowledge_graph, query)} for query in knowledge_graph.catalogue.values()},
+            "/queries": {"get": _describe_simple("listQueries", "The catalogue of named queries", "service")},
+            "/sparql": {"get": _describe_sparql_get(), "post": _describe_sparql_post()},
+            "/healthz": {"get": _describe_simple("checkHealth", "Whether the process lives", "service")},
+            "/readyz": {"get": _describe_simple("checkReadiness", "Whether questions are answered", "service") | {"responses": _responses(503)}},
+        },
+        "components": {"schemas": {"Problem": _PROBLEM_SCHEMA}},
+    }
+
+
+def _describe_operation(knowledge_graph: KnowledgeGraph, query: NamedQuery) -> dict[str, Any]:
+    row = {"type": "object", "properties": {column: _nullable(kind) for column, kind in query.columns.items()}}
+    answer = {
+        "type": "object",
+        "required": ["query", "question", "parameters", "columns", "rows"],
+        "properties": {
+            "query": {"const": query.name},
+            "question": {"type": "object"},
+            "parameters": {"type": "object"},
+            "columns": {"type": "object"},
+            "rows": {"type": "array", "items": row},
+        },
+    }
+    is_graph = query.form not in ("select", "ask")
+    content: dict[str, Any] = {"application/ld+json": {}} if is_graph else {"application/json": {"schema": answer}}
+    return {
+        "operationId": query.name,
+        "summary": query.question.en,
+        "description": f"{query.question.th}\n\n{query.description}\n\nAs a page: `/queries/{query.name}`; as CSV: `/queries/{query.name}.csv`.",
+        "tags": [query.group],
+        "parameters": [_describe_parameter(knowledge_graph, parameter) for parameter in query.parameters],
+        "responses": {"200": {"description": "The answer", "content": content}, "422": {"description": "A parameter is wrong", "content": _PROBLEM}},
+    }
+
+
+def _describe_parameter(knowledge_graph: KnowledgeGraph, parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "integer" if parameter.type == "integer" else "string"}
+    choices = knowledge_graph.choices(parameter)
+    if 0 < len(choices) <= MAX_ENUM:
+        schema["enum"] = [choice.short for choice in choices]
+    default = named.find_default(knowledge_graph, parameter)
+    if default is not None:
+        schema["default"] = int(default) if parameter.type == "integer" else default
+    return {"name": parameter.name, "in": "query", "required": False, "description": f"{parameter.help_en}\n\n{parameter.help_th}", "schema": schema}
+
+
+def _nullable(kind: str) -> dict[str, Any]:
+    schema: dict[str, Any] = _COLUMN_TYPES.get(kind, {"type": "string"})
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _describe_simple(name: str, summary: str, tag: str) -> dict[str, Any]:
+    return {"operationId": name, "summary": summary, "tags": [tag], "responses": _responses()}
+
+
+def _responses(*errors: int) -> dict[str, Any]:
+    found = {"200": {"description": "The answer", "content": {"application/json": {"schema": {"type": "object"}}}}}
+    return found | {str(status): {"description": "An error", "content": _PROBLEM} for status in errors}
+
+
+def _sparql_responses() -> dict[str, Any]:
+    content = {media_type: {"schema": {"type": "string"}} for media_type in (*SOLUTIONS, *GRAPHS)}
+    errors = {str(status): {"description": "An error", "content": _PROBLEM} for status in (400, 403, 406, 413, 415)}
+    return {"200": {"description": "The answer, in the form that the Accept header likes best", "content": content}, **errors}
+
+
+def _describe_sparql_get() -> dict[str, Any]:
+    example = "SELECT ?process WHERE { ?process a kko:Process } ORDER BY ?process"
+    return {
+        "operationId": "querySparql",
+        "summary": "Ask in SPARQL 1.1",
+        "description": "The default graph is the union of all published graphs; the published prefixes need no declaration.",
+        "tags": ["sparql"],
+        "parameters": [{"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "example": example}],
+        "responses": _sparql_responses(),
+    }
+
+
+def _describe_sparql_post() -> dict[str, Any]:
+    form = {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+    return {
+        "operationId": "postSparql",
+        "summary": "Ask in SPARQL 1.1, with the query in the body",
+        "tags": ["sparql"],
+        "requestBody": {
+            "required": True,
+            "content": {"application/sparql-query": {"schema": {"type": "string"}}, "application/x-www-form-urlencoded": {"schema": form}},
+        },
+        "responses": _sparql_responses(),
+    }
+
+
+_PROBLEM_SCHEMA: Final = {
+    "type": "object",
+    "description": "Problem details (RFC 9457) with a stable code and texts in Thai and English",
+    "required": ["type", "title", "status", "detail", "code", "th", "en"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "th": {"$ref": "#/components/schemas/Problem/$defs/Texts"},
+        "en": {"$ref": "#/components/schemas/Problem/$defs/Texts"},
+        "file": {"type": "string"},
+        "line": {"type": "integer"},
+        "column": {"type": "integer"},
+    },
+    "$defs": {"Texts": {"type": "object", "properties": {"title": {"type": "string"}, "detail": {"type": "string"}, "remedy": {"type": "string"}}}},
+}

@@ -1,0 +1,52 @@
+"""The pages that are about no single query: the home page, the error codes, the API's documentation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khonkaen_kg.errors import ParameterError
+from khonkaen_kg.web import named, overview, problems, rendering
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+
+
+def answer_home(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
+    """The home page: one plan at a glance, the questions, the gaps.
+
+    Raises:
+        ParameterError: ``?plan=`` names no plan.
+    """
+    plans = overview.list_plans(knowledge_graph)
+    asked = request.query_params.get("plan")
+    plan = next((p for p in plans if asked in (None, "", p.key, p.iri)), None)
+    if plan is None and asked:
+        keys = ", ".join(p.key for p in plans[:20])
+        raise ParameterError(
+            th=f"ไม่มีแผนชื่อ “{asked}”",
+            en=f"There is no plan named “{asked}”.",
+            remedy_th=f"แผนที่มี: {keys}",
+            remedy_en=f"The plans are: {keys}.",
+        )
+    return rendering.answer_page(
+        request,
+        "home.html",
+        plans=plans,
+        overview=overview.read_overview(knowledge_graph, plan) if plan else None,
+        groups=named.group_queries(knowledge_graph.catalogue.values()),
+        severities=[(severity, severity.rpartition("#")[2].lower()) for severity in overview.SEVERITIES],
+    )
+
+
+def answer_problems(request: Request) -> Response:
+    """The list of error codes, to which each problem's ``type`` points."""
+    kinds = sorted(((kind.code, outcome) for kind, outcome in problems.OUTCOMES.items()), key=lambda entry: entry[0])
+    return rendering.answer_page(request, "problems.html", kinds=kinds)
+
+
+def answer_docs(request: Request) -> Response:
+    """The API's documentation, drawn by the vendored Swagger UI."""
+    return rendering.answer_page(request, "docs.html")

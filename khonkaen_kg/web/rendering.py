@@ -1,0 +1,159 @@
+"""Turns templates into pages: the language of the reader, values made safe to show, one Jinja2 environment."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from khonkaen_kg.namespaces import XSD
+from khonkaen_kg.web import negotiation, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+
+LANGUAGES: Final = ("th", "en")
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+# Control, bidirectional, zero-width and tag characters, and surrogates: what could make a text look other than it is, or break the page's encoding.
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+_THAI_MONTHS: Final = (
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
+
+
+def choose_page_language(request: Request) -> str:
+    """The reader's language: ``?lang=`` where it names one that is offered, else what ``Accept-Language`` likes, else Thai."""
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else negotiation.choose_language(request.headers.get("accept-language"), LANGUAGES)
+
+
+def answer_page(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
+    """The page that ``template`` makes of ``values``, in the reader's language."""
+    language = choose_page_language(request)
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            language=language,
+            other_language=other,
+            switch=_switch_language(request, other),
+            t=texts.choose(language),
+            here=partial(_keep_language, request.query_params.get("lang")),
+            path=request.url.path,
+            **values,
+        )
+    )
+    headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+    return Response(encode(html), status, headers, media_type="text/html; charset=utf-8")
+
+
+def encode(text: str) -> bytes:
+    """``text`` as UTF-8; a lone surrogate, which no encoding has, becomes U+FFFD."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+
+
+def show_hidden(value: object) -> object:
+    """``value`` with every invisible or direction-changing character made visible as ⟨U+202E⟩; what is no text stays as it is.
+
+    >>> show_hidden("safe\\u202etxt")
+    'safe⟨U+202E⟩txt'
+    """
+    # Markup (what a macro gives) has passed here piece by piece.
+    if type(value) is not str or _HIDDEN.search(value) is None:
+        return value
+    return _HIDDEN.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", value)
+
+
+def show_years(start_ce: int, end_ce: int, language: str) -> str:
+    """A period in both eras; the ranges hold no place where a line could break.
+
+    >>> show_years(2018, 2022, "th"), show_years(2018, 2018, "en")
+    ('พ.ศ.\\xa02561–2565 (2018–2022)', '2018 (BE\\xa02561)')
+    """
+    ce = str(start_ce) if start_ce == end_ce else f"{start_ce}–{end_ce}"
+    be = str(start_ce + 543) if start_ce == end_ce else f"{start_ce + 543}–{end_ce + 543}"
+    return f"พ.ศ.\xa0{be} ({ce})" if language == "th" else f"{ce} (BE\xa0{be})"
+
+
+def show_literal(value: str, datatype: str | None, language: str) -> str:
+    """A literal as a reader expects it: years and dates in both eras, yes and no for booleans, all else as it stands.
+
+    >>> show_literal("2026-11-22", "http://www.w3.org/2001/XMLSchema#date", "th")
+    '22 พฤศจิกายน พ.ศ.\\xa02569 (2026)'
+    """
+    kind = (datatype or "").removeprefix(XSD)
+    if kind == "gYear" and re.fullmatch(r"[0-9]{4}", value):
+        return show_years(int(value), int(value), language)
+    if kind == "date" and language == "th" and (match := re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", value)):
+        year = int(match[1])
+        return f"{int(match[3])} {_THAI_MONTHS[int(match[2]) - 1]} {show_years(year, year, language)}"
+    if kind == "boolean":
+        return texts.choose(language)("yes" if value in ("true", "1") else "no")
+    return value
+
+
+def make_link(path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
+    """A link within this site with every character escaped that needs it.
+
+    >>> make_link("/queries/x", [("resource", "https://a/#b&c")])
+    '/queries/x?resource=https%3A%2F%2Fa%2F%23b%26c'
+    """
+    query = urlencode(list(parameters), quote_via=quote, safe="", errors="replace")
+    return quote(path, safe="/.-_~") + (f"?{query}" if query else "")
+
+
+def _show_count(number: int) -> str:
+    return f"{number:,}"
+
+
+@cache
+def environment() -> Environment:
+    """The one template environment: values are escaped, hidden characters shown, and a name that no one gave is an error."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        finalize=show_hidden,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {"link": make_link, "count": _show_count, "literal": show_literal, "years": show_years}
+    return made
+
+
+def _keep_language(asked: str | None, href: str) -> str:
+    """``href`` with the language that the reader chose by ``?lang=``, which no cookie remembers."""
+    if asked not in LANGUAGES:
+        return href
+    address, mark, fragment = href.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}lang={asked}{mark}{fragment}"
+
+
+def _switch_language(request: Request, language: str) -> str:
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return make_link(request.url.path, [*kept, ("lang", language)])
