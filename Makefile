@@ -10,7 +10,7 @@ serve: $(VENV)/run
 	$(BIN)/khonkaen-kg serve
 
 test: $(VENV)/dev
-	$(BIN)/pytest
+	$(BIN)/pytest --cov --cov-report=term
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -72,7 +72,7 @@ def find(triples: Iterable[ox.Triple], shapes: Path) -> tuple[Finding, ...]:
     # Any exception of the validator comes from a shape that it cannot apply: the data are plain triples.
     except Exception as error:
         raise _locate_error(error, files, named, rules) from error
-    return sort_findings(_read_results(report, named))
+    return sort_findings(_read_results(report, files, named))
 
 
 def _make_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
@@ -123,11 +123,20 @@ def _validate(data: rdflib.Graph, rules: rdflib.Graph, shape: str | None = None)
     raise report
 
 
-def _read_results(report: rdflib.Graph, named: dict[str, Shape]) -> Iterator[Finding]:
+def _read_results(report: rdflib.Graph, files: Sequence[ShapeFile], named: dict[str, Shape]) -> Iterator[Finding]:
     from rdflib import URIRef  # noqa: PLC0415
 
     for result in report.objects(predicate=URIRef(SH + "result")):
-        shape = named[str(report.value(result, URIRef(SH + "sourceShape")))]
+        source = str(report.value(result, URIRef(SH + "sourceShape")))
+        if source not in named:
+            raise ShapeError(
+                th="ผลการตรวจมาจากกฎที่ไม่ใช่ sh:PropertyShape ซึ่งมี IRI ของตนเอง",
+                en="a result comes from a shape that is not a sh:PropertyShape with an IRI of its own",
+                remedy_th="ให้ IRI และ sh:message ทั้งสองภาษาแก่กฎที่ตรวจแต่ละข้อ",
+                remedy_en="give each property shape that checks something an IRI, and a sh:message in both languages",
+                place=next((place for file in files if (place := file.place(source))), None),
+            )
+        shape = named[source]
         focus = report.value(result, URIRef(SH + "focusNode"))
         value = report.value(result, URIRef(SH + "value"))
         involved = str(value) if isinstance(value, URIRef) and value != focus else None

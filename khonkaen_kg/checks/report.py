@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import pyoxigraph as ox
@@ -16,6 +17,7 @@ from khonkaen_kg.checks.findings import Finding, sort_findings
 from khonkaen_kg.checks.gaps import gather_passages
 from khonkaen_kg.checks.shapes import SEVERITIES, Severity
 from khonkaen_kg.namespaces import KK, KKO, KKS, RDFS
+from khonkaen_kg.paths import Home
 
 if TYPE_CHECKING:
     from khonkaen_kg.checks.plans import CheckedPlan
@@ -80,14 +82,14 @@ class UnreadLine(TypedDict):
 
 
 class Report(TypedDict):
-    """The check of one plan. ``closed`` are the gaps that the graph that was built still has."""
+    """The check of one plan. ``gone`` are the gaps that the graph that was built still has."""
 
     plan: str
     label: Text
     counts: dict[Severity, int]
     problems: list[Problem]
     findings: list[Entry]
-    closed: list[Entry]
+    gone: list[Entry]
     unread: list[UnreadLine]
 
 
@@ -100,7 +102,7 @@ _HEADINGS: Final[dict[Severity, tuple[str, str]]] = {
 
 def describe_check(plan: CheckedPlan) -> Report:
     """The report of one checked plan."""
-    explained = _Statements(plan.graphs.triples, plan.graphs.outline.source.place(0).file)
+    explained = _Statements(plan.graphs.triples, _name_file(plan.graphs.outline))
     findings = sort_findings(plan.validation.findings)
     opened = frozenset(plan.opened) if plan.before else frozenset()
     return Report(
@@ -109,7 +111,7 @@ def describe_check(plan: CheckedPlan) -> Report:
         counts={severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES},
         problems=[_describe_problem(problem) for problem in plan.graphs.problems],
         findings=[explained.explain(finding, is_new=finding in opened) for finding in findings],
-        closed=[explained.explain(finding, is_new=False) for finding in sort_findings(plan.closed)],
+        gone=[explained.explain(finding, is_new=False) for finding in sort_findings(plan.closed)],
         unread=_list_unread(plan.graphs.outline),
     )
 
@@ -123,9 +125,14 @@ def _describe_problem(problem: KhonkaenError) -> Problem:
     )
 
 
+def _name_file(outline: Outline) -> str:
+    """The source's file as seen from the home that holds it, wherever that is."""
+    return (Home(Path()).sources / outline.source.path.name).as_posix()
+
+
 def _list_unread(outline: Outline) -> list[UnreadLine]:
-    source = outline.source
-    return [UnreadLine(file=source.place(0).file, line=line.number, text=line.span.of(source.text)) for line in outline.lines if line.role == "unread"]
+    text, file = outline.source.text, _name_file(outline)
+    return [UnreadLine(file=file, line=line.number, text=line.span.of(text)) for line in outline.lines if line.role == "unread"]
 
 
 class _Statements:
@@ -187,10 +194,14 @@ def _render_lines(report: Report) -> Iterator[str]:
     yield _join(report["label"])
     yield " · ".join(f"{th} {report['counts'][severity]}" for severity, (th, _) in _HEADINGS.items())
     yield " · ".join(f"{en} {report['counts'][severity]}" for severity, (_, en) in _HEADINGS.items())
+    new = sum(entry["new"] for entry in report["findings"])
+    if new or report["gone"]:
+        yield f"นับจากการสร้างกราฟครั้งก่อน: พบใหม่ {new} · ไม่พบแล้ว {len(report['gone'])}"
+        yield f"Since the graph was built: {new} new · {len(report['gone'])} no longer found"
     yield from _render_problems(report["problems"])
     for severity, (th, en) in _HEADINGS.items():
         yield from _render_entries(f"{th} · {en}", [entry for entry in report["findings"] if entry["severity"] == severity])
-    yield from _render_entries("ปิดได้แล้วนับจากการสร้างกราฟครั้งก่อน · Closed since the graph was built", report["closed"])
+    yield from _render_entries("ไม่พบแล้ว · No longer found", report["gone"])
     yield from _render_unread(report["unread"])
 
 
@@ -200,10 +211,11 @@ def _render_problems(problems: Sequence[Problem]) -> Iterator[str]:
         yield f"ข้อมูลที่วินิจฉัยไว้ใช้ไม่ได้ · What was curated does not hold ({len(problems)})"
     for problem in problems:
         yield ""
-        where = f"{problem['place']}: " if problem["place"] else ""
+        if problem["place"]:
+            yield f"  {problem['place']}"
         for text in (problem["message"], problem["remedy"]):
-            yield f"  {where}{text['th']}"
-            yield f"  {where}{text['en']}"
+            yield f"    {text['th']}"
+            yield f"    {text['en']}"
 
 
 def _render_entries(heading: str, entries: Sequence[Entry]) -> Iterator[str]:

@@ -45,9 +45,10 @@ class ShapeFile:
 
     def place(self, iri: str) -> Place | None:
         """Where this file begins to describe ``iri``; none where it does not."""
-        names = rf"<{re.escape(iri)}>" + (rf"|kks:{re.escape(iri.removeprefix(KKS))}(?![\w.-])" if iri.startswith(KKS) else "")
+        names = rf"<{re.escape(iri)}>" + (rf"|kks:{re.escape(iri.removeprefix(KKS))}" if iri.startswith(KKS) else "")
         for number, line in enumerate(self.content.decode(errors="replace").splitlines(), start=1):
-            if re.match(names, line.strip()):
+            # A name with a predicate after it is a subject; in a list of objects, punctuation follows it.
+            if re.match(rf"(?:{names})(?:\s+[^\s,;.]|$)", line.strip()):
                 return Place(self.name, number)
         return None
 

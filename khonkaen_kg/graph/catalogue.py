@@ -16,6 +16,13 @@ from khonkaen_kg.namespaces import GRAPH, KK, VOID
 
 CATALOGUE = GRAPH + "catalog"
 
+_SOFTWARE = NamedNode(KK + "software/khonkaen-kg")
+_SOFTWARE_TRIPLES = (
+    Triple(_SOFTWARE, TYPE, prov("SoftwareAgent")),
+    Triple(_SOFTWARE, LABEL, thai("โปรแกรม khonkaen-kg")),
+    Triple(_SOFTWARE, LABEL, english("The khonkaen-kg program")),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
@@ -54,7 +61,7 @@ def name_graphs(checked: Iterable[tuple[PlanGraphs, tuple[Triple, ...]]], shared
         NamedGraph(GRAPH + "identifiers", shared.identifiers),
         NamedGraph(GRAPH + "derived", tuple(make_sort_keys((*shared.concepts, *shared.identifiers)))),
     ]
-    catalogue: list[Triple] = []
+    catalogue: list[Triple] = list(_SOFTWARE_TRIPLES)
     for plan, gaps in checked:
         for name, triples in {**plan.graphs, "gaps": gaps}.items():
             graphs.append(NamedGraph(mint_graph(plan.path, name), triples))
@@ -83,5 +90,5 @@ def _describe_plan_graph(name: str, plan: PlanGraphs) -> Iterator[Triple]:
     for origin in origins:
         yield Triple(node, prov("wasDerivedFrom"), origin)
     curators = {triple.object for triple in plan.graphs.get(name, ()) if triple.predicate == kko("curatedBy")}
-    for agent in curators or {NamedNode(KK + "software/khonkaen-kg")}:
+    for agent in curators or {_SOFTWARE}:
         yield Triple(node, prov("wasAttributedTo"), agent)

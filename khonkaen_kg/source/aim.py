@@ -27,7 +27,7 @@ def read_aim(source: SourceText, sections: Sequence[Section], roles: dict[int, R
         if section.content is not None:
             span = _aim_at(source, [section.line, *body], section.content, roles)
         else:
-            if body and grammar.introduces_list(body[0].folded.text):
+            if body and grammar.introduces_list(body[0].folded.text, None):
                 body = body[1:]
             if not body:
                 continue

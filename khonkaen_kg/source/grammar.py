@@ -54,6 +54,8 @@ _TAIL = (
     r"ประเด็น|ยุทธศาสตร์|แผน(?:พัฒนา)?)?|ประจำปี|ระยะ ?[0-9]{1,2} ?ปี|[0-9]{1,2} ?ปี|\([^()]{0,80}\)"
 )
 _OF_THE_PLAN = re.compile("เป้าหมายการพัฒนา|วิสัยทัศน์|เป้าประสงค์รวม|จังหวัด")
+# The goal for twenty years that a plan of five years cites is not its own.
+_DECADES = re.compile("(?<![0-9])[1-9][0-9] ?ปี")
 _OF_A_PART = re.compile("พันธกิจ|ประเด็น|ยุทธศาสตร์")
 _AIM_INTRODUCTION = re.compile(r" ?(?:: ?|= ?|คือ ?|- (?=\S)|(?=\"))")
 _COLON = re.compile(r" ?: ?")
@@ -201,7 +203,9 @@ def match_heading(text: str, province: str) -> HeadingMatch | None:
     end = tail.end() if tail else term.end()
     words = text[start:end]
     is_of_the_plan = _OF_THE_PLAN.search(words) is not None
-    if kind == "indicators" and not is_of_the_plan and _OF_A_PART.search(words):
+    is_of_a_part = kind == "indicators" and not is_of_the_plan and _OF_A_PART.search(words)
+    is_of_a_longer_plan = kind in {"goal", "vision"} and _DECADES.search(words)
+    if is_of_a_part or is_of_a_longer_plan:
         kind = "other"
     if not text[end:].strip(" :*_#"):
         return HeadingMatch(kind, start, end, None, is_of_the_plan)
@@ -214,9 +218,13 @@ def _tail_of_headings(province: str) -> re.Pattern[str]:
     return re.compile(rf"(?: {{0,9}}(?:{_TAIL}|จังหวัด ?(?:{re.escape(province)})?|{_PERIOD_IN_HEADING}))*+")
 
 
-def introduces_list(text: str) -> bool:
-    """Whether a line only leads over to a list (… ดังนี้)."""
-    return _INTRODUCTION.search(text) is not None
+def introduces_list(text: str, kind: SectionKind | None) -> bool:
+    """Whether a line only leads over to a list: it ends so (… ดังนี้), stands in brackets, or speaks of the section's own kind."""
+    bracketed = text.strip(" ")
+    closing = find_closing(bracketed, 0) if bracketed[:1] in _BRACKETS else None
+    if _INTRODUCTION.search(text) or (closing is not None and closing == len(bracketed) - 1):
+        return True
+    return any(pattern.search(text) is not None for pattern, its_kind in _HEADINGS if its_kind == kind)
 
 
 def read_mark(text: str, kind: SectionKind | None) -> Mark | None:

@@ -49,7 +49,6 @@ class _MissionIndex:
     """Finds a listed mission by its text, whatever its spacing, or by its number."""
 
     def __init__(self, source: SourceText, missions: Sequence[Draft]) -> None:
-        self.source = source
         self.missions = missions
         self.keys = tuple(comparison_key(draft.spans[0].of(source.text)) for draft in missions)
         self.by_key = {key: index for index, key in reversed(list(enumerate(self.keys)))}
@@ -66,7 +65,7 @@ class _MissionIndex:
 def read_groups(source: SourceText, sections: Sequence[Section], missions: Sequence[Draft], roles: dict[int, Role]) -> tuple[ProcessGroup, ...]:
     """The process groups in the order of the text. A mission that heads a group gets a further span there."""
     groups: list[_Group] = []
-    index_of = _MissionIndex(source, missions)
+    mission_index = _MissionIndex(source, missions)
     for section in sections:
         process_type = PROCESS_TYPES.get(section.kind)
         if process_type is None:
@@ -80,7 +79,7 @@ def read_groups(source: SourceText, sections: Sequence[Section], missions: Seque
             if line.number in section.closers:
                 if group:
                     group.processes.close()
-            elif heading := _match_group(source, section.body, index, index_of):
+            elif heading := _match_group(source, section.body, index, mission_index):
                 numbering.give(heading.numbers, heading.heading)
                 if heading.mission_span:
                     missions[heading.mission].spans.append(heading.mission_span)

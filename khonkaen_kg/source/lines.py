@@ -66,5 +66,5 @@ def continues(last: Line, line: Line, indent: int) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether a text has a letter or a digit."""
-    return any(character.isalnum() for character in text)
+    """Whether a text has a letter: rules, page numbers and lone brackets have none."""
+    return any(character.isalpha() for character in text)

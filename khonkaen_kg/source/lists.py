@@ -100,7 +100,7 @@ class ListReader:
             self._last_line = line
             return True
         is_detail = self._style is not None and line.indent >= self._indent + _DEEPER
-        is_introduction = not self.drafts and grammar.introduces_list(line.folded.text)
+        is_introduction = not self.drafts and grammar.introduces_list(line.folded.text, self._kind)
         if self._state == "open" and not is_detail and not is_introduction and says_something(line.folded.text):
             self._state = "paused"
         return False
@@ -134,6 +134,7 @@ class ListReader:
 def read_list(source: SourceText, sections: Sequence[Section], kind: grammar.SectionKind, roles: dict[int, Role]) -> list[Draft]:
     """The items of all sections of one kind. Where a later section repeats an item's text, the item gets a further span."""
     drafts: list[Draft] = []
+    known: dict[str, Draft] = {}
     numbering = Numbering(source)
     for section in sections:
         if section.kind != kind:
@@ -148,13 +149,15 @@ def read_list(source: SourceText, sections: Sequence[Section], kind: grammar.Sec
                 reader.close()
             elif reader.take(line):
                 roles[line.number] = "element"
-        known = {comparison_key(draft.spans[0].of(source.text)): draft for draft in drafts}
-        for draft in reader.drafts:
-            if twin := known.get(comparison_key(draft.spans[0].of(source.text))):
+        found = [(comparison_key(draft.spans[0].of(source.text)), draft) for draft in reader.drafts]
+        new = [(key, draft) for key, draft in found if key not in known]
+        for key, draft in found:
+            if twin := known.get(key):
                 twin.spans.extend(draft.spans)
-            else:
-                numbering.give(draft.numbers, draft.spans[0])
-                drafts.append(draft)
+        for key, draft in new:
+            numbering.give(draft.numbers, draft.spans[0])
+            drafts.append(draft)
+            known.setdefault(key, draft)
     return drafts
 
 

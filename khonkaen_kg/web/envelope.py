@@ -61,6 +61,7 @@ class Envelope:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; see ASGI."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

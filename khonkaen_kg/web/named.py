@@ -78,9 +78,8 @@ def answer_page(request: Request, knowledge_graph: KnowledgeGraph, name: str) ->
             raise
         fields = make_fields(knowledge_graph, query, {}, language)
         return rendering.answer_page(request, "query.html", status=422, query=query, fields=fields, error=error, answered=False, text=query.text)
-    values: dict[str, object] = {"graph": answer.body.decode()}
-    if answer.kind != "graph":
-        values = _arrange_answer(knowledge_graph, read_table(answer.body), language)
+    is_graph = answer.kind == "graph"
+    table = None if is_graph else read_table(answer.body)
     return rendering.answer_page(
         request,
         "query.html",
@@ -88,10 +87,11 @@ def answer_page(request: Request, knowledge_graph: KnowledgeGraph, name: str) ->
         fields=make_fields(knowledge_graph, query, given, language),
         error=None,
         answered=True,
-        kind=answer.kind,
+        graph=answer.body.decode() if is_graph else None,
+        view=_arrange_answer(knowledge_graph, query, given, table, language) if table is not None else None,
+        row_count=len(table) if table is not None else 0,
         text=knowledge_graph.fill(query, given),
         given=sorted(given.items()),
-        **values,
     )
 
 
@@ -198,16 +198,17 @@ def _read_parameters(request: Request, query: NamedQuery, *, with_language: bool
     return given
 
 
-def _arrange_answer(knowledge_graph: KnowledgeGraph, table: Table, language: str) -> dict[str, object]:
+def _arrange_answer(knowledge_graph: KnowledgeGraph, query: NamedQuery, given: Mapping[str, str], table: Table, language: str) -> tables.View:
     shown = Table(table.columns, table.rows[:MAX_ROWS_ON_PAGE])
-    return {"view": tables.arrange_table(shown, tables.find_labels(knowledge_graph, shown), language), "row_count": len(table)}
+    asked = {parameter.name for parameter in query.parameters if parameter.name in given or not parameter.optional}
+    return tables.arrange_table(shown, tables.find_labels(knowledge_graph, shown), language, asked)
 
 
 def _make_field(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Parameter, given: str | None, language: str) -> Field:
     choices = knowledge_graph.choices(parameter)
     value = given or find_default(knowledge_graph, parameter) or ""
     chosen = find_choice(choices, value, query, parameter).iri if choices and value else None
-    options = tuple(_make_option(choice, language, parameter.class_ == _GRADE, choice.iri == chosen) for choice in choices)
+    options = tuple(_make_option(choice, language, choice.iri == chosen) for choice in choices)
     if parameter.class_ == _GRADE:
         kind = "radio"
     elif choices:
@@ -217,15 +218,17 @@ def _make_field(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: P
     return Field(parameter.name, kind, parameter.help_th if language == "th" else parameter.help_en, parameter.optional, options, value)
 
 
-def _make_option(choice: Choice, language: str, is_grade: bool, is_chosen: bool) -> Option:
-    if is_grade and choice.iri in (KKO + "Weak", KKO + "Strong"):
+def _make_option(choice: Choice, language: str, is_chosen: bool) -> Option:
+    if choice.iri in (KKO + "Weak", KKO + "Strong"):
         text = texts.choose(language)("grade-" + choice.iri.removeprefix(KKO).lower())
         return Option(choice.short, text, language, is_chosen)
-    label = choice.th if language == "th" else choice.en
-    text, tag = (label, language) if label else (choice.th or choice.en or choice.short, "th" if choice.th else "en")
-    # A plan's elements often have names alike; the end of the IRI tells them apart and is what the plan numbers them by.
-    code = choice.short.rpartition("/")[2] if choice.iri.startswith(KK) and choice.short.rpartition("/")[2][:1].isdigit() else ""
-    return Option(choice.short, f"{code} {text}".strip(), tag, is_chosen)
+    labels = {tag: label for tag, label in (("th", choice.th), ("en", choice.en)) if label}
+    phrase, _ = tables.pick_label(labels, language)
+    # The end of an element's IRI is what the plan numbers it by.
+    number = choice.short.rpartition("/")[2] if choice.iri.startswith(KK) else ""
+    if phrase is None:
+        return Option(choice.short, "/".join(choice.short.rsplit("/", 2)[-2:]), "en", is_chosen)
+    return Option(choice.short, f"{number} {phrase.text}" if number[:1].isdigit() else phrase.text, phrase.language or language, is_chosen)
 
 
 def _describe_parameter(knowledge_graph: KnowledgeGraph, parameter: Parameter) -> dict[str, object]:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
 _ELEMENT: Final = re.compile(rf"(?:{_QUOTED}|[^,\"])+")
-_MEDIA_RANGE: Final = re.compile(rf"({_TOKEN})/({_TOKEN})")
-_PARAMETER: Final = re.compile(rf"[ \t]*;[ \t]*(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?[ \t]*")
+_MEDIA_RANGE: Final = re.compile(rf"({_NAME})/({_NAME})")
+_PARAMETER: Final = re.compile(rf"[ \t]*;[ \t]*(?:({_NAME})=({_NAME}|{_QUOTED}))?[ \t]*")
 _QUALITY: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _LANGUAGE_RANGE: Final = re.compile(r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
@@ -64,8 +64,8 @@ def choose_media_type(header: str | None, offers: Sequence[str]) -> str | None:
 def choose_aliased(header: str | None, offers: Mapping[str, str]) -> str | None:
     """As :func:`choose_media_type` over the keys of ``offers``; gives the media type to answer with, which is the value under the chosen key.
 
-    >>> choose_aliased("application/json", {"application/sparql-results+json": "application/sparql-results+json", "application/json": "application/sparql-results+json"})
-    'application/sparql-results+json'
+    >>> choose_aliased("text/xml", {"text/csv": "text/csv", "text/xml": "application/rdf+xml"})
+    'application/rdf+xml'
     """
     chosen = choose_media_type(header, tuple(offers))
     return None if chosen is None else offers[chosen]

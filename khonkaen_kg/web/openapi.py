@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 MAX_ENUM: Final = 200
 
-_COLUMN_TYPES: Final = {"integer": {"type": "integer"}, "boolean": {"type": "boolean"}, "decimal": {"type": "number"}, "iri": {"type": "string", "format": "iri"}}
+_COLUMN_TYPES: Final = {
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "decimal": {"type": "number"},
+    "iri": {"type": "string", "format": "iri"},
+}
 _PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -32,7 +37,6 @@ def describe_api(knowledge_graph: KnowledgeGraph, version: str) -> dict[str, Any
             ),
             "license": {"name": "Apache-2.0 (code), CC BY 4.0 (curated data and ontology)", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
-        "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in (*named.GROUPS, "sparql", "service")],
         "paths": {
             **{f"/queries/{query.name}.json": {"get": _describe_operation(knowledge_graph, query)} for query in knowledge_graph.catalogue.values()},

@@ -77,9 +77,9 @@ def encode(text: str) -> bytes:
 
 
 def show_hidden(value: object) -> object:
-    """``value`` with every invisible or direction-changing character made visible as ⟨U+202E⟩; what is no text stays as it is.
+    r"""``value`` with every invisible or direction-changing character made visible as ⟨U+202E⟩; what is no text stays as it is.
 
-    >>> show_hidden("safe\\u202etxt")
+    >>> show_hidden("safe\u202etxt")
     'safe⟨U+202E⟩txt'
     """
     # Markup (what a macro gives) has passed here piece by piece.
@@ -89,10 +89,10 @@ def show_hidden(value: object) -> object:
 
 
 def show_years(start_ce: int, end_ce: int, language: str) -> str:
-    """A period in both eras; the ranges hold no place where a line could break.
+    r"""A period in both eras; Buddhist first for Thai readers, Gregorian first for others.
 
     >>> show_years(2018, 2022, "th"), show_years(2018, 2018, "en")
-    ('พ.ศ.\\xa02561–2565 (2018–2022)', '2018 (BE\\xa02561)')
+    ('พ.ศ.\xa02561–2565 (2018–2022)', '2018 (BE\xa02561)')
     """
     ce = str(start_ce) if start_ce == end_ce else f"{start_ce}–{end_ce}"
     be = str(start_ce + 543) if start_ce == end_ce else f"{start_ce + 543}–{end_ce + 543}"
@@ -100,10 +100,10 @@ def show_years(start_ce: int, end_ce: int, language: str) -> str:
 
 
 def show_literal(value: str, datatype: str | None, language: str) -> str:
-    """A literal as a reader expects it: years and dates in both eras, yes and no for booleans, all else as it stands.
+    r"""A literal as a reader expects it: years and dates in both eras, yes and no for booleans, all else as it stands.
 
     >>> show_literal("2026-11-22", "http://www.w3.org/2001/XMLSchema#date", "th")
-    '22 พฤศจิกายน พ.ศ.\\xa02569 (2026)'
+    '22 พฤศจิกายน พ.ศ.\xa02569 (2026)'
     """
     kind = (datatype or "").removeprefix(XSD)
     if kind == "gYear" and re.fullmatch(r"[0-9]{4}", value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -96,10 +97,10 @@ def answer_query(knowledge_graph: KnowledgeGraph, query: str, accept: str | None
     solutions, graph = negotiation.choose_aliased(accept, FORMS_OF_SOLUTIONS), negotiation.choose_aliased(accept, FORMS_OF_GRAPHS)
     if solutions is None and graph is None:
         raise _no_form()
-    try:
+    # The engine's error holds its result, which only this thread may drop; so it ends here, and the error that leaves is another.
+    with suppress(FormatError):
         return knowledge_graph.engine.answer(query, solutions=solutions, graph=graph)
-    except FormatError as error:
-        raise _no_form() from error
+    raise _no_form()
 
 
 def with_charset(media_type: str) -> str:

@@ -11,7 +11,7 @@ from khonkaen_kg.namespaces import BASE, KK, KKO, SH, SOURCE, XSD, shorten
 from khonkaen_kg.web import rendering, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from khonkaen_kg.queries.results import Cell, Table
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
@@ -25,6 +25,7 @@ _EVIDENCE_QUERY: Final = "alignment-evidence"
 _NUMERIC: Final = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 _IRI: Final = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 _LINK: Final = re.compile(re.escape(KK) + r".+/(?:alignment|recipient-link|shared-phrase)/[^/]+")
+_PLACES: Final = ("passage", "startOffset", "endOffset")
 _PARTS: Final = ("LabelEn", "Label", "Code", "Line")
 _PLAN: Final = "plan"
 _WIDE: Final = 6
@@ -93,21 +94,24 @@ class View:
     shared: tuple[tuple[Heading, Shown], ...] = ()
 
 
-def arrange_table(table: Table, labels: Labels, language: str) -> View:
+def arrange_table(table: Table, labels: Labels, language: str, asked: Collection[str] = ()) -> View:
     """The view of ``table`` in a reader's language.
 
-    Columns that belong together become one: ``x`` with ``xLabel``, ``xLabelEn``, ``xCode`` and ``xLine``; ``xQuote`` with ``xLine``; ``xTh`` with ``xEn``.
+    Columns that belong together become one: ``x`` with ``xLabel``, ``xLabelEn``, ``xCode`` and ``xLine``; ``xTh`` with ``xEn``; ``quote`` with ``line``,
+    ``passage`` and offsets. A column that repeats an earlier one word for word is left out.
 
     Args:
         table: the rows.
         labels: labels of IRIs that no column names.
         language: ``th`` or ``en``.
+        asked: columns that the reader chose the value of, so that it need not stand in every row.
     """
     columns = [c for c in table.columns if not _is_part(c, table.columns)]
     shown = {c: [_show_column(c, row, table.columns, labels, language) for row in table.rows] for c in columns}
+    columns = [c for i, c in enumerate(columns) if not any(_repeats(shown[c], shown[earlier]) for earlier in columns[:i])]
     headings = {c: Heading(texts.name_column(c, language), _is_numeric(shown[c])) for c in columns}
-    alike = [c for c in columns[1:] if table.rows and shown[c][0] is not None and all(cell == shown[c][0] for cell in shown[c])]
-    shared = _choose_shared(columns, alike, shown) if len(table.rows) > 1 else [c for c in alike if c == _PLAN]
+    alike = [c for c in columns if table.rows and shown[c][0] is not None and all(cell == shown[c][0] for cell in shown[c])]
+    shared = _choose_shared(columns, alike, shown, asked) if len(table.rows) > 1 else [c for c in alike if c == _PLAN]
     kept = [c for c in columns if c not in shared]
     rows = tuple(zip(*(shown[c] for c in kept), strict=True))
     return View(tuple(headings[c] for c in kept), rows, tuple((headings[c], cell) for c in shared if (cell := shown[c][0]) is not None))
@@ -151,11 +155,21 @@ def _is_numeric(cells: Sequence[Shown | None]) -> bool:
     return any(cells) and all(cell is None or cell.is_number for cell in cells)
 
 
-def _choose_shared(columns: Sequence[str], alike: Sequence[str], shown: Mapping[str, Sequence[Shown | None]]) -> list[str]:
-    """Those of the columns that are alike in all rows to tell once: the plan, then as many others as a page is too narrow for. Grades stay in their rows."""
-    shared = [c for c in alike if c == _PLAN]
-    others = (c for c in alike if c != _PLAN and (first := shown[c][0]) is not None and first.mark not in ("strong", "weak"))
-    for column in others:
+def _repeats(cells: Sequence[Shown | None], earlier: Sequence[Shown | None]) -> bool:
+    """Whether a column tells nothing that an earlier one has not told. A quote always tells something: that the source has these words."""
+    said = [None if cell is None or cell.is_quote else cell.main.text for cell in cells]
+    return any(said) and said == [None if cell is None else cell.main.text for cell in earlier]
+
+
+def _choose_shared(columns: Sequence[str], alike: Sequence[str], shown: Mapping[str, Sequence[Shown | None]], asked: Collection[str]) -> list[str]:
+    """Those of the columns that are alike in all rows to tell once: what was asked for and the plan, then as many as the page is too narrow for.
+
+    The first column and grades stay in their rows unless asked for.
+    """
+    shared = [c for c in alike if (c in asked or c == _PLAN) and len(columns) > 1]
+    for column in alike:
+        if column in shared or column == columns[0] or ((first := shown[column][0]) is not None and first.mark in ("strong", "weak")):
+            continue
         if len(columns) - len(shared) <= _WIDE:
             break
         shared.append(column)
@@ -184,7 +198,7 @@ def _is_part(column: str, columns: Sequence[str]) -> bool:
         base = column.removesuffix(part)
         if base != column and base in columns:
             return True
-    return any(_line_of(c) == column for c in columns)
+    return any(_line_of(c) == column for c in columns) or ("quote" in columns and column in _PLACES)
 
 
 def _line_of(column: str) -> str | None:
@@ -206,9 +220,9 @@ def _show_column(column: str, row: Mapping[str, Cell], columns: Sequence[str], l
         return _show_iri(column, cell.value, row, labels, language)
     line = _line_of(column)
     if line is not None:
-        at = row.get(line)
-        return Shown(Phrase(cell.value, cell.language), line=at.value if at else None, is_quote=True)
-    text = rendering.show_literal(cell.value, cell.datatype, language)
+        at, passage = row.get(line), row.get("passage") if column == "quote" else None
+        return Shown(Phrase(cell.value, cell.language), href=link_resource(passage.value) if passage else None, line=at.value if at else None, is_quote=True)
+    text = texts.name_value(column, cell.value, language) or rendering.show_literal(cell.value, cell.datatype, language)
     return Shown(Phrase(text, cell.language), is_number=cell.datatype in _NUMERIC)
 
 

@@ -41,7 +41,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         # Home
         "home-lead": (
             "แผนเดียวกัน อ่านได้ทั้งเล่มในหน้าเดียว: กระบวนการใดรองรับใคร ภายใต้ประเด็นใด และจุดใดที่ยังไม่มี ทุกข้อความชี้กลับไปยังบรรทัดของเอกสารต้นฉบับ",
-            "The whole plan on one page: which process serves whom, under which issue, and where nothing does. Every statement leads back to its line of the source.",
+            "The whole plan on one page: which process serves whom, under which issue, and where nothing does. "
+            "Every statement leads back to its line of the source.",
         ),
         "choose-plan": ("เลือกแผน", "Choose a plan"),
         "show": ("แสดง", "Show"),
@@ -77,7 +78,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "curators-title": ("ใครเป็นผู้วินิจฉัย", "Who says so"),
         "curators": (
             "เอกสารต้นฉบับไม่ได้ระบุความเชื่อมโยงระหว่างพันธกิจ กระบวนการ ตำแหน่ง และประเด็นการพัฒนา "
-            "ความเชื่อมโยงทั้งหมดที่แสดงไว้ได้รับการยืนยันโดยผู้ดูแลข้อมูลของโครงการนี้ตามหลักเกณฑ์การให้ระดับที่เผยแพร่ไว้ มิใช่โดยจังหวัด",
+            "ความเชื่อมโยงทั้งหมดที่แสดงไว้ได้รับการยืนยันโดยคณะผู้จัดทำของโครงการนี้ตามหลักเกณฑ์การให้ระดับที่เผยแพร่ไว้ มิใช่โดยจังหวัด",
             "The source states no link between missions, processes, themes and issues. "
             "Every alignment shown here is confirmed by this project's curators under the published grading rule, not by the province.",
         ),
@@ -247,6 +248,14 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """Headings of result columns by name, as (Thai, English)."""
 
+VALUES: Final[Mapping[tuple[str, str], tuple[str, str]]] = MappingProxyType(
+    {
+        ("direction", "out"): ("จากสิ่งนี้", "from it"),
+        ("direction", "in"): ("มายังสิ่งนี้", "to it"),
+    }
+)
+"""Words for codes in result columns, by column and value, as (Thai, English)."""
+
 TERMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({SH + name: TEXTS[name.lower()] for name in ("Violation", "Warning", "Info")})
 """Words for foreign terms, which this project's graph does not label, as (Thai, English)."""
 
@@ -281,6 +290,11 @@ def name_column(column: str, language: str) -> str:
 def name_term(iri: str, language: str) -> str | None:
     """The word for a foreign term, or None."""
     return TERMS[iri][_index(language)] if iri in TERMS else None
+
+
+def name_value(column: str, value: str, language: str) -> str | None:
+    """The words for a code that a result column holds, or None."""
+    return VALUES[column, value][_index(language)] if (column, value) in VALUES else None
 
 
 def _index(language: str) -> int:

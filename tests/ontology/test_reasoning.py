@@ -112,3 +112,9 @@ def test_hermit_sees_a_class_that_can_have_no_member(mapped: Graph, tmp_path: Pa
     impossible = "kko:Impossible a owl:Class ; rdfs:subClassOf kko:Goal , kko:Mission ."
     verdict = run_hermit(with_statements(mapped, impossible), tmp_path)
     assert "Impossible" in verdict.stdout.partition(UNSATISFIABLE)[2]
+
+
+def test_reasoner_without_java_fails_and_says_what_to_install(terms: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(pytest.fail.Exception, match="apt-get install default-jre-headless"):
+        run_hermit(terms, tmp_path)

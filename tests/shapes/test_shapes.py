@@ -125,3 +125,15 @@ def test_every_term_of_the_shapes_is_in_the_ontology() -> None:
         if isinstance(term, NamedNode) and term.value.startswith((KKO, KKS.removesuffix("shapes#") + "id/gap-kind/"))
     }
     assert used <= known
+
+
+def test_shapes_are_well_formed() -> None:
+    """The shapes that the specification gives for shapes (SHACL, appendix C) find nothing wrong with these."""
+    import pyshacl
+    from rdflib import Graph
+
+    rules = Graph()
+    for name in ("completeness.ttl", "gaps.ttl", "provenance.ttl"):
+        rules.parse(shipped_home().shapes / name)
+    conforms, _, report = pyshacl.validate(Graph(), shacl_graph=rules, meta_shacl=True)
+    assert conforms, report

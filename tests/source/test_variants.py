@@ -52,7 +52,16 @@ def test_heading_variants_open_their_list(heading: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "item",
-    ["พันธกิจเพื่อสังคมของจังหวัด", "ศูนย์กลางการศึกษา", "ยุทธศาสตร์ชาติด้านความมั่นคง", "ตัวชี้วัดที่ดีต่อประชาชน", "ประเด็นการพัฒนาเมือง", "วิสัยทัศน์ใหม่ของเมือง", "โครงการหลวงของเมือง", "กระบวนการสนับสนุนเกษตรกร"],
+    [
+        "พันธกิจเพื่อสังคมของจังหวัด",
+        "ศูนย์กลางการศึกษา",
+        "ยุทธศาสตร์ชาติด้านความมั่นคง",
+        "ตัวชี้วัดที่ดีต่อประชาชน",
+        "ประเด็นการพัฒนาเมือง",
+        "วิสัยทัศน์ใหม่ของเมือง",
+        "โครงการหลวงของเมือง",
+        "กระบวนการสนับสนุนเกษตรกร",
+    ],
 )
 def test_item_that_begins_with_a_heading_term_stays_an_item(item: str) -> None:
     assert texts(plan_of("ตำแหน่งการพัฒนา", f"  • {item}", "  • เมืองสีเขียว").positioning) == [item, "เมืองสีเขียว"]
@@ -66,7 +75,8 @@ def test_bullets(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["{}.", "{})", "({})", "[{}]", "{} .", "พันธกิจที่ {}", "พันธกิจที่ {} :", "พันธกิจที่{}", "• พันธกิจที่ {}", "• {}.", "ข้อ {}.", "ข้อที่ {})", "2.{} ", "2.{}.", "(2.{})"]
+    "mark",
+    ["{}.", "{})", "({})", "[{}]", "{} .", "พันธกิจที่ {}", "พันธกิจที่ {} :", "พันธกิจที่{}", "• พันธกิจที่ {}", "• {}.", "ข้อ {}.", "ข้อที่ {})", "2.{} ", "2.{}.", "(2.{})"],
 )
 @pytest.mark.parametrize("digits", ["12", "๑๒"])
 def test_numbers(mark: str, digits: str) -> None:
@@ -165,6 +175,39 @@ def test_second_aim_is_not_read() -> None:
     assert [number for number, role in roles(outline).items() if role == "unread"] == [4, 5]
 
 
+def test_goal_for_twenty_years_is_not_the_plan_s() -> None:
+    outline = plan_of("เป้าหมายการพัฒนาจังหวัด 20 ปี", "เมืองอวกาศ", "เป้าหมายการพัฒนาจังหวัด ระยะ 5 ปี (พ.ศ. 2561 - 2565)", "เมืองน่าอยู่", *MISSIONS)
+    assert outline.aim is not None
+    assert outline.aim.text == "เมืองน่าอยู่"
+
+
+def test_page_as_a_province_publishes_it() -> None:
+    outline = plan_of(
+        "วิสัยทัศน์ของจังหวัด (Vision)",
+        "วิสัยทัศน์ของจังหวัด (Vision)",
+        "เมืองสมมติ เมืองเกษตรน่าอยู่",
+        "พันธกิจ(Mission)",
+        "1.พัฒนาคน",
+        "",
+        "2.พัฒนาน้ำ",
+        "- 12 -",
+        "เป้าประสงค์รวม (Objectives) รายได้ต่อหัวเพิ่มขึ้นอย่างน้อย 40%",
+        "1. ภาคเกษตร 30%",
+        "2. ภาคบริการ 10%",
+        "3. ภาคอื่น",
+    )
+    assert outline.aim is not None
+    assert outline.aim.text == "เมืองสมมติ เมืองเกษตรน่าอยู่"
+    assert texts(outline.missions) == ["พัฒนาคน", "พัฒนาน้ำ"]
+    assert [number for number, role in roles(outline).items() if role == "unread"] == [9, 10, 11, 12, 13]
+    assert_is_accounted_for(outline)
+
+
+def test_page_number_in_a_list_is_no_item() -> None:
+    outline = plan_of("ตำแหน่งการพัฒนา", "- เมืองน่าอยู่", "- 12 -", "13", "-----", "- เมืองสีเขียว")
+    assert texts(outline.positioning) == ["เมืองน่าอยู่", "เมืองสีเขียว"]
+
+
 def test_wrapped_item_is_one_span_over_its_lines() -> None:
     outline = plan_of("พันธกิจ", "  1. พัฒนาเกษตร", "     ให้ปลอดภัย", "  2. พัฒนาคน")
     assert texts(outline.missions) == ["พัฒนาเกษตร\n     ให้ปลอดภัย", "พัฒนาคน"]
@@ -174,6 +217,17 @@ def test_wrapped_item_is_one_span_over_its_lines() -> None:
 
 def test_line_of_its_own_for_the_bullet() -> None:
     assert texts(plan_of("ตำแหน่งการพัฒนา", "•", "เมืองน่าอยู่", "•", "เมืองสีเขียว").positioning) == ["เมืองน่าอยู่", "เมืองสีเขียว"]
+
+
+@pytest.mark.parametrize("line", ["(Our tasks)", "จังหวัดมีพันธกิจ 2 ข้อ", "จังหวัดจะดำเนินการดังต่อไปนี้ :", "-----", "หน้า ๑๒ ประกอบด้วย"])
+def test_line_that_leads_over_to_a_list_does_not_end_it(line: str) -> None:
+    outline = plan_of("พันธกิจ", line, "1. พัฒนาเกษตร", "2. พัฒนาคน")
+    assert texts(outline.missions) == ["พัฒนาเกษตร", "พัฒนาคน"]
+    assert roles(outline)[3] == "unread"
+
+
+def test_unknown_heading_before_any_item_ends_a_list() -> None:
+    assert plan_of("พันธกิจ", "สีประจำเมือง", "• เขียว").missions == ()
 
 
 def test_unknown_heading_ends_a_list() -> None:
@@ -195,7 +249,16 @@ def test_numbers_carry_a_list_over_an_unknown_line() -> None:
 
 def test_parts_of_an_issue_are_not_issues() -> None:
     outline = plan_of(
-        "ประเด็นการพัฒนา", "ประเด็นการพัฒนาที่ 1 การเกษตร", "วัตถุประสงค์", "1. เพิ่มรายได้", "2. ลดต้นทุน", "ตัวชี้วัด", "- ร้อยละ 5", "ประเด็นการพัฒนาที่ 2 การศึกษา", "แนวทางการพัฒนา", "- สร้างโรงเรียน"
+        "ประเด็นการพัฒนา",
+        "ประเด็นการพัฒนาที่ 1 การเกษตร",
+        "วัตถุประสงค์",
+        "1. เพิ่มรายได้",
+        "2. ลดต้นทุน",
+        "ตัวชี้วัด",
+        "- ร้อยละ 5",
+        "ประเด็นการพัฒนาที่ 2 การศึกษา",
+        "แนวทางการพัฒนา",
+        "- สร้างโรงเรียน",
     )
     assert texts(outline.issues) == ["การเกษตร", "การศึกษา"]
     assert outline.indicators == ()
@@ -291,7 +354,9 @@ def test_targets(words: str, value: str, unit: str, comparator: str | None) -> N
     assert (target.value, target.unit, target.comparator) == (Decimal(value), unit, comparator)
 
 
-@pytest.mark.parametrize("words", ["จำนวน 5 แห่ง", "มากกว่าร้อยละ 5", "ร้อยละ 5 - 10", "ร้อยละ 3 ในปีแรก และร้อยละ 5 ในปีที่สอง", "ร้อยละของครัวเรือน", "100,000 บาท/คน/ปี", "80 - 90%"])
+@pytest.mark.parametrize(
+    "words", ["จำนวน 5 แห่ง", "มากกว่าร้อยละ 5", "ร้อยละ 5 - 10", "ร้อยละ 3 ในปีแรก และร้อยละ 5 ในปีที่สอง", "ร้อยละของครัวเรือน", "100,000 บาท/คน/ปี", "80 - 90%"]
+)
 def test_what_is_no_single_target_stays_text(words: str) -> None:
     assert plan_of("ตัวชี้วัด", f"- สัดส่วนของเมือง {words}").indicators[0].target is None
 

@@ -1,0 +1,111 @@
+"""What stands around every answer."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from khonkaen_kg.errors import NotBuiltError
+from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+from khonkaen_kg.web.app import create_app
+from tests.web.client import BROWSER, Client
+
+if TYPE_CHECKING:
+    from khonkaen_kg.store.engine import Answer
+
+PATHS = (
+    "/",
+    "/sparql?query=ASK%7B%7D",
+    "/queries",
+    "/queries/processes-per-mission",
+    "/queries/processes-per-mission.json",
+    "/queries/processes-per-mission.csv",
+    "/problems",
+    "/docs",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/static/site.css",
+    "/nowhere",
+    "/sparql",
+)
+
+
+class FailingEngine:
+    """An engine that fails in a given way."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def answer(self, query: str, *, solutions: str | None = None, graph: str | None = None) -> Answer:  # noqa: ARG002 (the engine's signature)
+        raise self.error
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_has_the_security_and_cors_headers(path: str, client: Client) -> None:
+    headers = client.get(path, origin="https://elsewhere.example").headers
+    assert headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in headers
+    assert {"Link", "ETag", "Retry-After"} <= set(headers["access-control-expose-headers"].split(", "))
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    policy = dict(directive.split(" ", 1) for directive in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "http" not in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("accept", [BROWSER, "*/*"])
+def test_head_has_the_headers_of_get_and_no_body(path: str, accept: str, client: Client) -> None:
+    get = client.get(path, accept)
+    head = client.request("HEAD", path, headers={"accept": accept})
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert dict(head.headers) == dict(get.headers)
+
+
+def test_preflight_allows_reading_from_anywhere(client: Client) -> None:
+    asked = {"origin": "https://yasgui.example", "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+    answer = client.request("OPTIONS", "/sparql", headers=asked)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-methods"] == answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert "Content-Type" in answer.headers["access-control-allow-headers"]
+    assert client.request("OPTIONS", "/queries").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize(("method", "path", "allow"), [("PUT", "/sparql", "GET, HEAD, POST, OPTIONS"), ("POST", "/queries", "GET, HEAD, OPTIONS")])
+def test_other_methods_are_refused_with_those_allowed(method: str, path: str, allow: str, client: Client) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+    assert answer.json()["code"] == "method"
+    assert allow in answer.json()["en"]["remedy"]
+
+
+def test_unexpected_failure_is_a_problem_and_its_details_go_to_the_log(knowledge_graph: KnowledgeGraph, caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(create_app(KnowledgeGraph(FailingEngine(RuntimeError("secret detail")), knowledge_graph.catalogue)))
+    with caplog.at_level(logging.ERROR):
+        answer = client.get("/sparql?query=ASK%7B%7D")
+        page = client.browse("/")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "ระบบทำงานผิดพลาด" in page.text
+    assert "secret" not in answer.text + page.response.text
+    assert "Traceback" not in answer.text + page.response.text
+    assert caplog.text.count("secret detail") == 2
+
+
+def test_service_that_cannot_answer_is_not_ready_but_alive(knowledge_graph: KnowledgeGraph) -> None:
+    gone = NotBuiltError(th="ไม่มีกราฟ", en="There is no graph.", remedy_th="สร้าง", remedy_en="Build it.")
+    client = Client(create_app(KnowledgeGraph(FailingEngine(gone), knowledge_graph.catalogue)))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "not-built")
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_service_that_answers_is_ready(client: Client, knowledge_graph: KnowledgeGraph) -> None:
+    assert client.get("/readyz").json() == {"status": "ready", "queries": len(knowledge_graph.catalogue)}
