@@ -23,7 +23,12 @@ class Setting:
 
 HOST: Final = Setting("HOST", "127.0.0.1", "ที่อยู่ที่รับคำขอ", "Address to listen on")
 PORT: Final = Setting("PORT", "8000", "พอร์ตที่รับคำขอ", "Port to listen on")
-HOME: Final = Setting("KHONKAEN_KG_HOME", "", "โฟลเดอร์ที่มี graph/ (ปกติใช้ข้อมูลที่มากับโปรแกรม)", "Folder that holds graph/ (default: the data that ships with this program)")
+HOME: Final = Setting(
+    "KHONKAEN_KG_HOME",
+    "",
+    "โฟลเดอร์ที่มี graph/ (ปกติใช้ข้อมูลที่มากับโปรแกรม)",
+    "Folder that holds graph/ (default: the data that ships with this program)",
+)
 TRACEBACK: Final = Setting("KHONKAEN_KG_TRACEBACK", "", "แสดงตำแหน่งของข้อผิดพลาดภายใน (1 = แสดง)", "Show where an internal error happened (1: yes)")
 
 SETTINGS: Final = (HOST, PORT, HOME, TRACEBACK)

@@ -35,9 +35,7 @@ def find_plan(knowledge_graph: KnowledgeGraph, given: str | None, asker: str) ->
     Raises:
         ParameterError: no plan has this name, or nothing is given and there are several plans.
     """
-    query = replace(knowledge_graph.catalogue[_ELEMENTS], name=asker)
-    parameter = next(parameter for parameter in query.parameters if parameter.name == "plan")
-    plans = knowledge_graph.choices(parameter)
+    plans = knowledge_graph.members(KKO + "StrategicPlan")
     if given is None and len(plans) == 1:
         return plans[0]
     if given is None:
@@ -48,7 +46,7 @@ def find_plan(knowledge_graph: KnowledgeGraph, given: str | None, asker: str) ->
             remedy_th=f"ใช้ --plan กับชื่อใดชื่อหนึ่ง: {names}",
             remedy_en=f"give --plan one of: {names}",
         )
-    return find_choice(plans, given, query, parameter)
+    return find_choice(plans, given, asker, "--plan")
 
 
 def find_subject(knowledge_graph: KnowledgeGraph, given: str, plan: str, kinds: Sequence[str], asker: str) -> Choice:
@@ -64,13 +62,11 @@ def find_subject(knowledge_graph: KnowledgeGraph, given: str, plan: str, kinds: 
     Raises:
         ParameterError: nothing of these classes has this name, or several things have.
     """
-    query = replace(knowledge_graph.catalogue[_ELEMENTS], name=asker)
-    subject = replace(query.parameters[0], name="SUBJECT")
-    choices = (choice for kind in kinds for choice in knowledge_graph.choices(replace(subject, class_=KKO + kind)))
+    choices = (choice for kind in kinds for choice in knowledge_graph.members(KKO + kind))
     # The plan is chosen, so its path need not stand before each name.
     path = plan.removeprefix(KK) + "/"
     own = {choice.iri: replace(choice, short=choice.short.removeprefix(path)) for choice in choices if choice.iri.startswith((f"{plan}/", f"{KK}recipient/"))}
-    return find_choice(tuple(own.values()), given.strip().removeprefix(path), query, subject)
+    return find_choice(tuple(own.values()), given.strip().removeprefix(path), asker, "SUBJECT")
 
 
 def read_strategy(knowledge_graph: KnowledgeGraph, plan: str) -> nx.MultiDiGraph[str]:

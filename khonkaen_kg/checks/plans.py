@@ -79,6 +79,6 @@ def build_files(home: Home) -> dict[str, bytes]:
                 en=f"{violation.focus}: {violation.en} ({len(plan.violations)} in all)",
                 remedy_th="ดูทุกรายการพร้อมบรรทัดด้วย khonkaen-kg check",
                 remedy_en="see them all, with their lines: khonkaen-kg check",
-                place=Place(home.relative(source.path)),
+                place=Place(source.name),
             )
     return render_files(name_graphs(((plan.graphs, plan.validation.gaps) for plan in checked), read_shared(home)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import pyoxigraph as ox
@@ -17,7 +16,6 @@ from khonkaen_kg.checks.findings import Finding, sort_findings
 from khonkaen_kg.checks.gaps import gather_passages
 from khonkaen_kg.checks.shapes import SEVERITIES, Severity
 from khonkaen_kg.namespaces import KK, KKO, KKS, RDFS
-from khonkaen_kg.paths import Home
 
 if TYPE_CHECKING:
     from khonkaen_kg.checks.plans import CheckedPlan
@@ -102,7 +100,7 @@ _HEADINGS: Final[dict[Severity, tuple[str, str]]] = {
 
 def describe_check(plan: CheckedPlan) -> Report:
     """The report of one checked plan."""
-    explained = _Statements(plan.graphs.triples, _name_file(plan.graphs.outline))
+    explained = _Statements(plan.graphs.triples, plan.graphs.outline.source.name)
     findings = sort_findings(plan.validation.findings)
     opened = frozenset(plan.opened) if plan.before else frozenset()
     return Report(
@@ -125,13 +123,8 @@ def _describe_problem(problem: KhonkaenError) -> Problem:
     )
 
 
-def _name_file(outline: Outline) -> str:
-    """The source's file as seen from the home that holds it, wherever that is."""
-    return (Home(Path()).sources / outline.source.path.name).as_posix()
-
-
 def _list_unread(outline: Outline) -> list[UnreadLine]:
-    text, file = outline.source.text, _name_file(outline)
+    text, file = outline.source.text, outline.source.name
     return [UnreadLine(file=file, line=line.number, text=line.span.of(text)) for line in outline.lines if line.role == "unread"]
 
 

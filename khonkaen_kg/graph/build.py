@@ -113,7 +113,7 @@ def _read(path: Path, home: Home) -> tuple[Triple, ...]:
 
 
 def _read_plan(path: Path, home: Home, shared: Shared) -> PlanGraphs:
-    text = read_source(path)
+    text = read_source(path, home.relative(path))
     outline = read_outline(text)
     document, problems = _find_document(text, path, shared)
     province, code = _find_province(outline, shared)
@@ -160,7 +160,7 @@ def _find_document(text: SourceText, path: Path, shared: Shared) -> tuple[NamedN
         en="the source text is not the one whose kko:sha256 its description pins",
         remedy_th=f"หากตั้งใจแก้ไข ให้ทบทวนการเชื่อมโยงแล้วบันทึกค่าใหม่ {text.sha256}",
         remedy_en=f"if the change is meant, review what was curated and pin the new value {text.sha256}",
-        place=Place(text.place(0).file),
+        place=Place(text.name),
     )
     return document, (changed,)
 

@@ -19,9 +19,9 @@ from khonkaen_kg.source.spans import Span, comparison_key
 class Element:
     """A part of the plan under its IRI.
 
-    ``local`` is the IRI's tail below the plan (``process/1.2``), ``position`` counts from 1 in the element's list. ``spans`` are the places where the source
-    states it (the first gives ``text``), ``heading`` is the line under which it stands. ``parent`` is the IRI of what the source puts it under: the mission
-    of a process or recipient mention, the goal of an indicator, the indicator of a target, the element that a gloss explains.
+    ``local`` is the IRI's tail below the plan (``process/1.2``), ``position`` counts from 1 in the element's list, ``text`` is what it says, on one line.
+    ``spans`` are the places where the source states it; ``heading`` is the line under which it stands. ``parent`` is the IRI of what the source puts it
+    under: the mission of a process or recipient mention, the goal of an indicator, the indicator of a target, the element that a gloss explains.
     """
 
     iri: str
@@ -100,7 +100,7 @@ def identify_elements(outline: Outline, plan: str, pinned: Mapping[str, str]) ->
         own = {local.partition("/")[2]: text for local, text in pinned.items() if local.startswith(f"{kind}/{prefix}")}
         codes = assign_codes(items, own, prefix)
         return [
-            Element(f"{plan}/{kind}/{code}", f"{kind}/{code}", code, position, item.text, item.spans, item.heading, parent, process_type)
+            Element(f"{plan}/{kind}/{code}", f"{kind}/{code}", code, position, item.label, item.spans, item.heading, parent, process_type)
             for position, (code, item, process_type) in enumerate(zip(codes, items, types or [None] * len(items), strict=True), start=1)
         ]
 

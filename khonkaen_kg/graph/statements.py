@@ -26,7 +26,7 @@ _CLASSES = {
 }
 _PARENTS = {"process": "fulfilsMission", "recipient-mention": "isRecipientOf", "indicator": "measures", "target": "isTargetOf", "gloss": "isGlossOf"}
 _PROCESS_TYPES = {"value-creating": "ValueCreating", "support": "Support"}
-_COMPARATORS = {"at-least": "AtLeast", "at-most": "AtMost", None: "ComparatorNotStated"}
+_COMPARATORS = {"at-least": "AtLeast", "at-most": "AtMost", "equal": "Equal", None: "ComparatorNotStated"}
 _UNITS = {"percent": "PERCENT", "baht": "CCY_THB"}
 
 

@@ -63,21 +63,21 @@ def _shorten(iri: str) -> str:
     return iri.removeprefix(KK) if iri.startswith(KK) else shorten(iri).partition(":")[2] or iri
 
 
-def find_choice(choices: Sequence[Choice], given: str, query: NamedQuery, parameter: Parameter) -> Choice:
-    """The one of ``choices`` that ``given`` names.
+def find_choice(choices: Sequence[Choice], given: str, asker: str, name: str) -> Choice:
+    """The one of ``choices`` that ``given`` names, for the parameter ``name`` of ``asker``.
 
     Raises:
         ParameterError: it names none or several.
     """
     wanted = given.strip().casefold()
-    found = [choice for choice in choices if wanted in {name.casefold() for name in choice.names}]
+    found = [choice for choice in choices if wanted in {known.casefold() for known in choice.names}]
     if len(found) == 1:
         return found[0]
     if found:
         valid = ", ".join(choice.short for choice in found[:_SHOWN])
         raise ParameterError(
-            th=f"{query.name}: ค่า “{given}” ของ {parameter.name} ตรงกับหลายรายการ",
-            en=f"{query.name}: the value “{given}” of {parameter.name} means several things",
+            th=f"{asker}: ค่า “{given}” ของ {name} ตรงกับหลายรายการ",
+            en=f"{asker}: the value “{given}” of {name} means several things",
             remedy_th=f"ระบุให้ชัดเป็นหนึ่งใน {valid}",
             remedy_en=f"say which: {valid}",
         )
@@ -85,8 +85,8 @@ def find_choice(choices: Sequence[Choice], given: str, query: NamedQuery, parame
     names = near or [choice.short for choice in choices[:_SHOWN]]
     more = f" … ({len(choices)})" if len(choices) > len(names) else ""
     raise ParameterError(
-        th=f"{query.name}: ไม่มี {parameter.name} ที่ชื่อ “{given}”",
-        en=f"{query.name}: there is no {parameter.name} named “{given}”",
+        th=f"{asker}: ไม่มี {name} ที่ชื่อ “{given}”",
+        en=f"{asker}: there is no {name} named “{given}”",
         remedy_th=f"ค่าที่ใช้ได้: {', '.join(names)}{more}",
         remedy_en=f"valid values: {', '.join(names)}{more}",
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -17,6 +17,7 @@ from khonkaen_kg.errors import Place, QueryFileError
 from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.slots import Slot, find_slots, list_columns, read_form
 
+_T = TypeVar("_T")
 _Loader: Final[type] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TYPES: Final = ("iri", "string", "integer")
 _KEYS: Final = ("summary", "description", "tags", "method", "kkg")
@@ -64,6 +65,40 @@ class NamedQuery:
     slots: Mapping[str, Slot]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A query file's text, and what messages call it."""
+
+    text: str
+    shown: str
+
+    def complain(self, near: str, th: str, en: str, valid: str) -> QueryFileError:
+        """The error that says what is wrong on the line of the key ``near``, and what would be valid."""
+        return self.complain_at(self.find_line(near), th, en, valid)
+
+    def complain_at(self, line: int, th: str, en: str, valid: str) -> QueryFileError:
+        """The same for a line whose number is known."""
+        return QueryFileError(th=th, en=en, remedy_th=f"ที่ใช้ได้: {valid}", remedy_en=f"valid: {valid}", place=Place(self.shown, line))
+
+    def find_line(self, key: str) -> int:
+        """The header's first line that has ``key``, from 1."""
+        lines = enumerate(self.text.splitlines(), start=1)
+        return next((number for number, line in lines if line.startswith("#+") and f"{key}:" in line), 1)
+
+    def take(self, mapping: Mapping[str, Any], key: str, kind: type[_T], near: str | None = None) -> _T:
+        """The value of ``key``, which must be a ``kind``."""
+        value = mapping.get(key)
+        if not isinstance(value, kind):
+            raise self.complain(near or key, f"ส่วนหัวต้องมี {key}", f"the header must have {key}", f"{key}: {kind.__name__}")
+        return value
+
+    def refuse_unknown(self, mapping: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        """Raise where ``mapping`` has a key that is not ``known``."""
+        for key in mapping:
+            if key not in known:
+                raise self.complain(key, f"ไม่รู้จักคีย์ {key}", f"unknown key {key}", ", ".join(known))
+
+
 def read_query(path: Path, shown: str) -> NamedQuery:
     """The query in the file at ``path``, which messages call ``shown``.
 
@@ -71,33 +106,29 @@ def read_query(path: Path, shown: str) -> NamedQuery:
         QueryFileError: the header is not what a header must be, or differs from the query below it; the place has the line.
     """
     text = path.read_text(encoding="utf-8")
-    header = _read_header(text, shown)
-    for key in header:
-        if key not in _KEYS:
-            raise _complain(shown, _find_line(text, key), f"ไม่รู้จักคีย์ {key}", f"unknown key {key}", ", ".join(_KEYS))
-    own = _take(header, "kkg", dict, text, shown)
-    for key in own:
-        if key not in _OWN_KEYS:
-            raise _complain(shown, _find_line(text, key), f"ไม่รู้จักคีย์ {key}", f"unknown key {key}", ", ".join(_OWN_KEYS))
-    question = _take(own, "question", dict, text, shown)
+    file = _File(text, shown)
+    header = _read_header(file)
+    file.refuse_unknown(header, _KEYS)
+    own: dict[str, Any] = file.take(header, "kkg", dict)
+    file.refuse_unknown(own, _OWN_KEYS)
+    question: dict[str, Any] = file.take(own, "question", dict)
     columns = {str(name): str(kind) for name, kind in (own.get("columns") or {}).items()}
     slots = find_slots(text)
-    parameters = tuple(_read_parameter(name, given, slots, text, shown) for name, given in (own.get("params") or {}).items())
+    parameters = tuple(_read_parameter(name, given, slots, file) for name, given in (own.get("params") or {}).items())
     form = read_form(text)
     projected = list_columns(text)
     if form == "select" and projected != tuple(columns):
-        wanted, stated = ", ".join(projected), ", ".join(columns)
-        raise _complain(
-            shown, _find_line(text, "columns"), f"คอลัมน์ในส่วนหัว ({stated}) ไม่ตรงกับ SELECT", f"the header's columns ({stated}) are not the SELECT's", wanted
-        )
+        stated = ", ".join(columns)
+        th, en = f"คอลัมน์ในส่วนหัว ({stated}) ไม่ตรงกับ SELECT", f"the header's columns ({stated}) are not the SELECT's"
+        raise file.complain("columns", th, en, ", ".join(projected))
     return NamedQuery(
         name=path.stem,
         path=path,
         group=path.parent.name,
-        summary=_take(header, "summary", str, text, shown),
-        description=_take(header, "description", str, text, shown),
-        tags=tuple(_take(header, "tags", list, text, shown)),
-        question=Question(*(_take(question, key, str, text, shown, near="question") for key in ("id", "th", "en"))),
+        summary=file.take(header, "summary", str),
+        description=file.take(header, "description", str),
+        tags=tuple(file.take(header, "tags", list)),
+        question=Question(*(file.take(question, key, str, near="question") for key in ("id", "th", "en"))),
         parameters=parameters,
         columns=MappingProxyType(columns),
         view=str(own.get("view", "table")),
@@ -107,8 +138,8 @@ def read_query(path: Path, shown: str) -> NamedQuery:
     )
 
 
-def _read_header(text: str, shown: str) -> dict[str, Any]:
-    lines = text.splitlines()
+def _read_header(file: _File) -> dict[str, Any]:
+    lines = file.text.splitlines()
     first = next((number for number, line in enumerate(lines) if line.startswith("#+")), 0)
     last = next((number for number, line in enumerate(lines[first:], start=first) if not line.startswith("#+")), len(lines))
     try:
@@ -116,37 +147,29 @@ def _read_header(text: str, shown: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first + mark.line + 1 if mark else first + 1
-        raise _complain(shown, line, "ส่วนหัวไม่ใช่ YAML", "the header is not YAML", str(getattr(error, "problem", error))) from error
+        raise file.complain_at(line, "ส่วนหัวไม่ใช่ YAML", "the header is not YAML", str(getattr(error, "problem", error))) from error
     if not isinstance(header, dict):
-        raise _complain(shown, 1, "ไม่มีส่วนหัว", "there is no header", "#+ summary: …")
+        raise file.complain_at(1, "ไม่มีส่วนหัว", "there is no header", "#+ summary: …")
     return header
 
 
-def _take(mapping: Mapping[str, Any], key: str, kind: type, text: str, shown: str, near: str = "") -> Any:  # noqa: ANN401 (YAML gives any)
-    value = mapping.get(key)
-    if not isinstance(value, kind):
-        raise _complain(shown, _find_line(text, near or key), f"ส่วนหัวต้องมี {key}", f"the header must have {key}", f"{key}: {kind.__name__}")
-    return value
-
-
-def _read_parameter(name: str, given: Any, slots: Mapping[str, Slot], text: str, shown: str) -> Parameter:  # noqa: ANN401
-    line = _find_line(text, name)
+def _read_parameter(name: str, given: Any, slots: Mapping[str, Slot], file: _File) -> Parameter:  # noqa: ANN401 (YAML gives any)
     if not isinstance(given, dict) or given.get("type") not in _TYPES:
-        raise _complain(shown, line, f"ชนิดของพารามิเตอร์ {name} ไม่ถูกต้อง", f"parameter {name} has no valid type", ", ".join(_TYPES))
+        raise file.complain(name, f"ชนิดของพารามิเตอร์ {name} ไม่ถูกต้อง", f"parameter {name} has no valid type", ", ".join(_TYPES))
     if name not in slots:
-        raise _complain(shown, line, f"คำถามไม่มีช่องของพารามิเตอร์ {name}", f"the query has no slot for parameter {name}", f"VALUES ?{name} {{ … }}")
+        raise file.complain(name, f"คำถามไม่มีช่องของพารามิเตอร์ {name}", f"the query has no slot for parameter {name}", f"VALUES ?{name} {{ … }}")
     help_ = given.get("help")
     if not isinstance(help_, dict) or not {"th", "en"} <= set(help_):
-        raise _complain(shown, line, f"พารามิเตอร์ {name} ไม่มีคำอธิบาย", f"parameter {name} has no help", "help: {th: …, en: …}")
+        raise file.complain(name, f"พารามิเตอร์ {name} ไม่มีคำอธิบาย", f"parameter {name} has no help", "help: {th: …, en: …}")
     default = slots[name].content
     optional = bool(given.get("optional", False))
     if optional != (default.upper() == "UNDEF"):
-        raise _complain(shown, line, f"ค่าตั้งต้นของ {name} ขัดกับ optional", f"the default of {name} contradicts optional", "UNDEF ⇔ optional: true")
+        raise file.complain(name, f"ค่าตั้งต้นของ {name} ขัดกับ optional", f"the default of {name} contradicts optional", "UNDEF ⇔ optional: true")
     class_ = given.get("class")
     return Parameter(
         name=name,
         type=given["type"],
-        class_=_expand(str(class_), shown, line) if class_ else None,
+        class_=_expand(str(class_), name, file) if class_ else None,
         optional=optional,
         help_th=str(help_["th"]),
         help_en=str(help_["en"]),
@@ -154,17 +177,8 @@ def _read_parameter(name: str, given: Any, slots: Mapping[str, Slot], text: str,
     )
 
 
-def _expand(curie: str, shown: str, line: int) -> str:
+def _expand(curie: str, near: str, file: _File) -> str:
     prefix, _, local = curie.partition(":")
     if prefix not in PREFIXES:
-        raise _complain(shown, line, f"ไม่รู้จักคำนำหน้า {prefix}:", f"unknown prefix {prefix}:", ", ".join(PREFIXES))
+        raise file.complain(near, f"ไม่รู้จักคำนำหน้า {prefix}:", f"unknown prefix {prefix}:", ", ".join(PREFIXES))
     return PREFIXES[prefix] + local
-
-
-def _find_line(text: str, key: str) -> int:
-    lines = text.splitlines()
-    return next((number for number, line in enumerate(lines, start=1) if line.startswith("#+") and f"{key}:" in line), 1)
-
-
-def _complain(shown: str, line: int, th: str, en: str, valid: str) -> QueryFileError:
-    return QueryFileError(th=th, en=en, remedy_th=f"ที่ใช้ได้: {valid}", remedy_en=f"valid: {valid}", place=Place(shown, line))

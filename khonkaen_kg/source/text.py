@@ -22,9 +22,9 @@ _THAI_CODECS = {"UTF-16": "utf-16", "UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A source text, its file, and the hash (SHA-256, hexadecimal) of the file's bytes."""
+    """A source text, what messages call its file, and the hash (SHA-256, hexadecimal) of the file's bytes."""
 
-    path: Path
+    name: str
     text: str
     sha256: str
     _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
@@ -42,11 +42,11 @@ class SourceText:
 
     def place(self, offset: int) -> Place:
         """File, line and column of the code point at ``offset``."""
-        return Place(str(self.path), self.line_of(offset), self.column_of(offset))
+        return Place(self.name, self.line_of(offset), self.column_of(offset))
 
 
-def read_source(path: Path) -> SourceText:
-    """Read a source file: UTF-8 in normal form C, with any line ends.
+def read_source(path: Path, name: str | None = None) -> SourceText:
+    """Read a source file, which messages call ``name`` (its path where none is given): UTF-8 in normal form C, with any line ends.
 
     A byte order mark stays the first code point of the text, as in the file, and is passed over by the grammar.
 
@@ -54,6 +54,7 @@ def read_source(path: Path) -> SourceText:
         SourceError: the file cannot be opened, or its text is not in normal form C.
         EncodingError: the bytes are not UTF-8 text; the message names the likely encoding.
     """
+    shown = name or str(path)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -62,16 +63,16 @@ def read_source(path: Path) -> SourceText:
             en=f"The source file cannot be opened ({error.strerror or type(error).__name__}).",
             remedy_th="ตรวจสอบว่ามีแฟ้มข้อความ (.txt) อยู่ตามที่ระบุ และมีสิทธิ์อ่านแฟ้ม",
             remedy_en="Check that the text file (.txt) is at this place and may be read.",
-            place=Place(str(path)),
+            place=Place(shown),
         ) from error
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _encoding_error(path, content, error.start) from error
+        raise _encoding_error(shown, content, error.start) from error
     # Thai UTF-16 without a byte order mark is valid UTF-8 made of control characters; its line ends and spaces show as NUL.
     if (nul := content.find(0)) >= 0:
-        raise _encoding_error(path, content, nul)
-    source = SourceText(path, text, hashlib.sha256(content).hexdigest())
+        raise _encoding_error(shown, content, nul)
+    source = SourceText(shown, text, hashlib.sha256(content).hexdigest())
     if not unicodedata.is_normalized("NFC", text):
         raise _normal_form_error(source)
     return source
@@ -101,7 +102,7 @@ def _is_mostly_thai(content: bytes, codec: str) -> bool:
     return thai * 10 >= len(letters) * 9 and thai > 0
 
 
-def _encoding_error(path: Path, content: bytes, offset: int) -> EncodingError:
+def _encoding_error(name: str, content: bytes, offset: int) -> EncodingError:
     before = content[:offset].decode("utf-8", errors="replace")
     line = len(_LINE_END.findall(before)) + 1
     column = len(_LINE_END.split(before)[-1]) + 1
@@ -111,7 +112,7 @@ def _encoding_error(path: Path, content: bytes, offset: int) -> EncodingError:
         en=f"The file is not UTF-8 text (byte 0x{content[offset]:02X}).{f' Its encoding is probably {guess}.' if guess else ''}",
         remedy_th="เปิดแฟ้มด้วยโปรแกรมแก้ไขข้อความ แล้วบันทึกใหม่โดยเลือกรหัสอักขระ UTF-8",
         remedy_en="Open the file in a text editor and save it again as UTF-8.",
-        place=Place(str(path), line, column),
+        place=Place(name, line, column),
     )
 
 

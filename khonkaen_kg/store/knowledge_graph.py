@@ -22,7 +22,7 @@ class KnowledgeGraph:
     def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
         self.engine = engine
         self.catalogue = catalogue
-        self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._members: dict[str, tuple[Choice, ...]] = {}
 
     def query(self, name: str, **parameters: str) -> Table:
         """The answer to the named query ``name``.
@@ -66,16 +66,18 @@ class KnowledgeGraph:
 
     def choices(self, parameter: Parameter) -> tuple[Choice, ...]:
         """The values that ``parameter`` can have, in Thai dictionary order; none where it has no class."""
-        if parameter.class_ is None:
-            return ()
-        if parameter.class_ not in self._choices:
-            self._choices[parameter.class_] = read_choices(self.engine.answer(write_choices_query(parameter.class_)).body)
-        return self._choices[parameter.class_]
+        return self.members(parameter.class_) if parameter.class_ else ()
+
+    def members(self, class_: str) -> tuple[Choice, ...]:
+        """The members of the class with the IRI ``class_``, in Thai dictionary order."""
+        if class_ not in self._members:
+            self._members[class_] = read_choices(self.engine.answer(write_choices_query(class_)).body)
+        return self._members[class_]
 
     def _serialise(self, value: str, query: NamedQuery, parameter: Parameter) -> str:
         if parameter.class_ is None:
             return serialise_value(value, query, parameter)
-        return f"<{find_choice(self.choices(parameter), value, query, parameter).iri}>"
+        return f"<{find_choice(self.choices(parameter), value, query.name, parameter.name).iri}>"
 
 
 def open_graph(home: Home | None = None) -> KnowledgeGraph:

@@ -207,7 +207,7 @@ def _arrange_answer(knowledge_graph: KnowledgeGraph, query: NamedQuery, given: M
 def _make_field(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Parameter, given: str | None, language: str) -> Field:
     choices = knowledge_graph.choices(parameter)
     value = given or find_default(knowledge_graph, parameter) or ""
-    chosen = find_choice(choices, value, query, parameter).iri if choices and value else None
+    chosen = find_choice(choices, value, query.name, parameter.name).iri if choices and value else None
     options = tuple(_make_option(choice, language, choice.iri == chosen) for choice in choices)
     if parameter.class_ == _GRADE:
         kind = "radio"
@@ -248,7 +248,7 @@ def _resolve(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Para
     if given is None:
         return _read_term(parameter.default)
     choices = knowledge_graph.choices(parameter)
-    return find_choice(choices, given, query, parameter).iri if choices else given
+    return find_choice(choices, given, query.name, parameter.name).iri if choices else given
 
 
 def _read_term(term: str | None) -> str | None:

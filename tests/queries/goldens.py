@@ -1,8 +1,8 @@
 """Golden answers: the rows that people expect of a named query, written by hand in ``tests/golden/answers/<query>[.<variant>].json``.
 
 A file has ``params`` (as a user gives them), ``columns`` (those that are compared) and ``rows``, complete and in order. An IRI is written ``<process/2.1>``
-within the Khon Kaen plan, else ``<kko:Strong>`` under a published prefix; a number and a truth value as such; an unbound cell as ``null``. The golden of a
-CONSTRUCT has ``triples`` instead.
+within the Khon Kaen plan, ``<char=313,373>`` within its source, ``<graph/stated>`` for its graphs, else ``<kko:Strong>`` under a published prefix; a number and
+a truth value as such; an unbound cell as ``null``. The golden of a CONSTRUCT has ``triples`` instead.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from khonkaen_kg.namespaces import KK, XSD, shorten
+from khonkaen_kg.namespaces import GRAPH, KK, SOURCE, XSD, shorten
 from khonkaen_kg.queries.results import Cell
 
 FOLDER = Path(__file__).parents[1] / "golden" / "answers"
 PLAN = f"{KK}TH-40/2018-2022"
+
+_NEAR = ((f"{PLAN}/", ""), (f"{GRAPH}TH-40/2018-2022/", "graph/"), (f"{SOURCE}khonkaen-pmqa-process#", ""))
 
 Value = str | int | bool | None
 
@@ -60,7 +62,8 @@ def write_cell(cell: Cell | None) -> Value:
     if cell is None:
         return None
     if cell.kind == "iri":
-        return f"<{cell.value.removeprefix(f'{PLAN}/') if cell.value.startswith(f'{PLAN}/') else shorten(cell.value)}>"
+        near = next((shown + cell.value.removeprefix(start) for start, shown in _NEAR if cell.value.startswith(start)), None)
+        return f"<{near or shorten(cell.value)}>"
     if cell.datatype == f"{XSD}integer":
         return int(cell.value)
     if cell.datatype == f"{XSD}boolean":

@@ -21,7 +21,7 @@ TITLE = "แผนพัฒนาจังหวัดสมมติ พ.ศ. 2
 
 
 def source_of(text: str) -> SourceText:
-    return SourceText(Path("plan.txt"), text, "0" * 64)
+    return SourceText("plan.txt", text, "0" * 64)
 
 
 def outline_of(text: str) -> Outline:

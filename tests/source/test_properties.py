@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
@@ -236,7 +235,7 @@ def test_digits_fold_to_one_form(value: int) -> None:
 
 @given(st.text(alphabet="กข\n\r", max_size=30))
 def test_lines_and_columns_count_as_editors_do(text: str) -> None:
-    source = SourceText(Path("plan.txt"), text, "")
+    source = SourceText("plan.txt", text, "")
     line, column = 1, 1
     for offset, character in enumerate(text):
         assert (source.line_of(offset), source.column_of(offset)) == (line, column)
@@ -249,5 +248,5 @@ def test_lines_and_columns_count_as_editors_do(text: str) -> None:
 @given(plans(), styles)
 @settings(max_examples=50, deadline=None)
 def test_reading_is_a_function_of_the_text(plan: Plan, style: Style) -> None:
-    source = SourceText(Path("plan.txt"), style.write(plan), "")
+    source = SourceText("plan.txt", style.write(plan), "")
     assert read_outline(source) == read_outline(source)

@@ -1,0 +1,129 @@
+"""Tables as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khonkaen_kg.namespaces import KK, KKO, SH, SOURCE, XSD
+from khonkaen_kg.queries.results import Cell, Table
+from khonkaen_kg.web.rendering import make_link, show_hidden, show_literal, show_years
+from khonkaen_kg.web.tables import Phrase, Shown, arrange_table, link_resource, read_labels
+
+if TYPE_CHECKING:
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+
+ISSUE = KK + "TH-40/2018-2022/issue/1"
+
+
+def iri(value: str) -> Cell:
+    return Cell("iri", value)
+
+
+def text(value: str, language: str | None = None, datatype: str | None = None) -> Cell:
+    return Cell("literal", value, language, None if datatype is None else XSD + datatype)
+
+
+def test_columns_of_one_thing_become_one() -> None:
+    row = {"x": iri(ISSUE), "xLabel": text("ประเด็น", "th"), "xLabelEn": text("Issue", "en"), "xCode": text("1"), "xLine": text("47", datatype="integer")}
+    view = arrange_table(Table(tuple(row), (row,)), {}, "th")
+    (cell,) = view.rows[0]
+    assert cell == Shown(Phrase("ประเด็น", "th"), Phrase("Issue", "en"), "1", link_resource(ISSUE), line="47")
+    (english,) = arrange_table(Table(tuple(row), (row,)), {}, "en").rows[0]
+    assert english is not None
+    assert (english.main, english.also) == (Phrase("Issue", "en"), Phrase("ประเด็น", "th"))
+
+
+def test_quote_carries_its_line_and_leads_to_its_passage() -> None:
+    passage = SOURCE + "khonkaen-pmqa-process#char=1,5"
+    row = {
+        "passage": iri(passage),
+        "quote": text("คน", "th"),
+        "line": text("9", datatype="integer"),
+        "startOffset": text("1", datatype="integer"),
+        "endOffset": text("5", datatype="integer"),
+    }
+    view = arrange_table(Table(tuple(row), (row,)), {}, "en")
+    assert [h.text for h in view.headings] == ["Words of the source"]
+    assert view.rows == ((Shown(Phrase("คน", "th"), href=link_resource(passage), line="9", is_quote=True),),)
+
+
+def test_thai_and_english_of_one_text_become_one() -> None:
+    row = {"reasonTh": text("เพราะ", "th"), "reasonEn": text("because", "en")}
+    table = Table(tuple(row), (row, {"reasonTh": text("เท่านั้น", "th")}))
+    assert [r[0] and r[0].main for r in arrange_table(table, {}, "en").rows] == [Phrase("because", "en"), Phrase("เท่านั้น", "th")]
+
+
+def test_grades_and_foreign_terms_are_words_with_a_mark() -> None:
+    row = {"grade": iri(KKO + "Strong"), "severity": iri(SH + "Warning")}
+    view = arrange_table(Table(tuple(row), (row,)), {KKO + "Strong": {"th": "ชัดเจน", "en": "Strong"}}, "th")
+    grade, severity = view.rows[0]
+    assert grade == Shown(Phrase("ชัดเจน", "th"), mark="strong")
+    assert severity == Shown(Phrase("ควรพิจารณา", "th"), mark="warning")
+
+
+def test_what_all_rows_share_is_told_once() -> None:
+    rows = tuple({"process": text(str(i)), "plan": iri(KK + "p"), "recipient": text("เกษตรกร"), "grade": iri(KKO + "Strong")} for i in range(3))
+    view = arrange_table(Table(("process", "plan", "recipient", "grade"), rows), {}, "th", asked={"recipient"})
+    assert [h.text for h in view.headings] == ["กระบวนการ", "ระดับความสอดคล้อง"]
+    assert [h.text for h, _ in view.shared] == ["แผน", "ประเภทผู้รับบริการ"]
+    assert len(view.rows) == 3
+
+
+def test_column_that_repeats_another_is_left_out_unless_it_is_evidence() -> None:
+    row = {"gap": iri(KK + "g"), "messageTh": text("ไม่มี", "th"), "messageEn": text("none", "en"), "quote": text("ไม่มี", "th")}
+    view = arrange_table(Table(tuple(row), (row,)), {KK + "g": {"th": "ไม่มี"}}, "th")
+    assert [h.text for h in view.headings] == ["ช่องว่าง", "ข้อความในเอกสารต้นฉบับ"]
+
+
+def test_numbers_are_aligned_and_absent_values_are_none() -> None:
+    view = arrange_table(Table(("n", "s"), ({"n": text("3", datatype="integer"), "s": text("3")}, {"s": text("x")})), {}, "en")
+    assert [h.is_number for h in view.headings] == [True, False]
+    assert view.rows[1][0] is None
+
+
+def test_empty_table_has_its_headings() -> None:
+    view = arrange_table(Table(("process", "plan"), ()), {}, "en")
+    assert ([h.text for h in view.headings], view.rows, view.shared) == (["Process", "Plan"], (), ())
+
+
+def test_labels_of_any_number_of_things_are_read(knowledge_graph: KnowledgeGraph) -> None:
+    many = {f"https://elsewhere.example/{'x' * 80}/{i}" for i in range(1_000)}
+    labels = read_labels(knowledge_graph, many | {ISSUE, "not an iri>", KKO + "Strong"})
+    assert set(labels) == {ISSUE, KKO + "Strong"}
+    assert set(labels[ISSUE]) == {"th", "en"}
+
+
+def test_only_things_of_this_graph_are_links() -> None:
+    assert link_resource("http://example.org/x") is None
+    assert link_resource("javascript:alert(1)") is None
+    assert link_resource(ISSUE + "?a&b#é") == make_link("/queries/resource-statements", [("resource", ISSUE + "?a&b#é")])
+    assert link_resource(KK + "TH-40/2018-2022/alignment/mission-1.issue-2") == (
+        "/queries/alignment-evidence?link=TH-40%2F2018-2022%2Falignment%2Fmission-1.issue-2"
+    )
+
+
+def test_values_are_shown_as_readers_expect() -> None:
+    assert show_literal("2018", XSD + "gYear", "th") == "พ.ศ.\xa02561 (2018)"
+    assert show_literal("2018", XSD + "gYear", "en") == "2018 (BE\xa02561)"
+    assert show_literal("true", XSD + "boolean", "th") == "ใช่"
+    assert show_literal("2026-11-22", XSD + "date", "en") == "2026-11-22"
+    assert show_literal("-0044", XSD + "gYear", "th") == "-0044"
+    assert show_years(2018, 2022, "en") == "2018–2022 (BE\xa02561–2565)"
+
+
+@given(st.text())
+def test_shown_text_holds_no_hidden_character(value: str) -> None:
+    shown = str(show_hidden(value))
+    assert show_hidden(shown) == shown
+    assert all(character.isprintable() or character in "\t\n\r\u2028\u2029" or character.isspace() or ord(character) > 0x7F for character in shown)
+    assert not set(shown) & {"\u202e", "\u200b", "\u2066", "\ufeff", "\x00", "\ud800"}
+
+
+@given(st.text())
+def test_link_holds_no_character_that_could_end_it(value: str) -> None:
+    link = make_link("/queries/x", [("p", value)])
+    assert link.isascii()
+    assert not set(link) & set("<>\"' #&\\\n\r")
