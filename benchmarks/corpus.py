@@ -1,7 +1,7 @@
 """A corpus of many invented plans in this project's vocabulary, for measuring at the size of a nation.
 
 Each plan has the named graphs of a real one, with counts, links and gaps that vary by a seeded generator. The provinces are invented: their codes run from
-TH-100, which no province has. Nothing is read but the ontology and the shapes, and nothing depends on the clock: a size and a seed always give the same quads.
+TH-100, which no province has. Nothing is read but the ontology and the shapes, and nothing depends on the clock: a size and a seed always give the same plans.
 
 Run as a program it writes N-Quads: ``python -m benchmarks.corpus 1000000 > corpus.nq``.
 """
@@ -12,6 +12,7 @@ import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
@@ -41,12 +42,13 @@ _KINDS = {
 
 @dataclass(slots=True)
 class Plan:
-    """An invented plan while it is made: its IRI, its triples by graph name, and the gaps that it was made with, as (kind, focus)."""
+    """An invented plan while it is made: its triples by graph name, the gaps that it was made with (kind and focus), and the passage of each element."""
 
     iri: str
     path: str
     graphs: dict[str, list[Triple]] = field(default_factory=dict)
     gaps: list[tuple[str, str]] = field(default_factory=list)
+    passages: dict[NamedNode, NamedNode] = field(default_factory=dict)
     offset: int = 0
     line: int = 1
 
@@ -78,7 +80,8 @@ class Plan:
         self.say("stated", node, kko("code"), Literal(code))
         self.say("stated", node, kko("position"), integer(position))
         self.say("stated", node, kko("inPlan"), NamedNode(self.iri))
-        self.say("stated", node, kko("statedIn"), self.state_passage(text))
+        self.passages[node] = self.state_passage(text)
+        self.say("stated", node, kko("statedIn"), self.passages[node])
         self.say("translated", node, LABEL, english(f"{kind} {code} of {self.path}"))
         return node
 
@@ -98,11 +101,9 @@ class Plan:
         self.say("curated", link, kko("curatedOn"), Literal("2026-11-22", datatype=NamedNode(f"{XSD}date")))
         self.say("curated", link, kko("justification"), thai(f"เหตุผลของ {subject} กับ {target}"))
         self.say("curated", link, kko("justification"), english(f"why {subject} and {target}"))
-        for triple in self.graphs["stated"]:
-            if triple.predicate == kko("statedIn") and triple.subject == self.node(subject):
-                self.say("curated", link, kko("hasSubjectPassage"), NamedNode(str(triple.object.value)))
-            elif triple.predicate == kko("statedIn") and triple.subject == end:
-                self.say("curated", link, kko("hasObjectPassage"), NamedNode(str(triple.object.value)))
+        self.say("curated", link, kko("hasSubjectPassage"), self.passages[self.node(subject)])
+        if end in self.passages:
+            self.say("curated", link, kko("hasObjectPassage"), self.passages[end])
         if grade:
             self.say("curated", link, kko("hasGrade"), kko(grade))
             self.say("curated", link, kko("hasGradingRule"), kko({"Strong": "DistinctivePhrase", "Weak": "DomainReading"}[grade]))
@@ -190,7 +191,7 @@ def _state_projects(plan: Plan, projects: int, chance: random.Random) -> None:
         plan.say("stated", project, kko("implementsIssue"), plan.node(chance.choice(issues)))
         plan.say("stated", project, kko("fundedBy"), budget)
         plan.say("stated", budget, TYPE, kko("Budget"))
-        plan.say("stated", budget, kko("amount"), decimal(chance.randint(1, 900) * 100_000))
+        plan.say("stated", budget, kko("amount"), decimal(Decimal(chance.randint(1, 900) * 100_000)))
         plan.say("stated", budget, kko("fiscalYearBE"), integer(_FIRST_YEAR + 543 + chance.randrange(_YEARS)))
 
 
@@ -260,9 +261,8 @@ def _find_gaps(plan: Plan, links: set[tuple[str, str]], listed: dict[str, list[s
         plan.say("gaps", gap, kko("hasGapKind"), NamedNode(f"{KK}gap-kind/{kind}"))
         plan.say("gaps", gap, kko("hasSeverity"), NamedNode(f"{SH}{severity}"))
         plan.say("gaps", gap, kko("concernsElement"), element)
-        for triple in plan.graphs["stated"]:
-            if triple.subject == element and triple.predicate == kko("statedIn"):
-                plan.say("gaps", gap, kko("hasPassage"), NamedNode(str(triple.object.value)))
+        if element in plan.passages:
+            plan.say("gaps", gap, kko("hasPassage"), plan.passages[element])
 
 
 _BASES = {"stated": "Stated", "passages": "Stated", "translated": "Translated", "curated": "Curated", "derived": "Derived", "gaps": "Derived"}

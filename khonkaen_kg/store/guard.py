@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from khonkaen_kg.errors import Place, QueryRefusedError, QueryTooComplexError
@@ -17,11 +18,15 @@ _CLOSING: Final = frozenset("})]")
 _OPERATORS: Final = frozenset({"!", "/", "|", "^", "+", "*", "BIND", "UNION", "OPTIONAL", "MINUS", "FILTER", "GRAPH"})
 
 
-def guard_query(text: str) -> None:
-    """Let ``text`` pass, or say why not.
+@lru_cache(maxsize=1024)
+def guard_query(text: str) -> bool:
+    """Let ``text`` pass, or say why not; texts that passed are remembered.
 
     Deep nesting ends the engine's process (2,240 braces in 4.5 kB do), so depth, length and operators are bounded. ``SERVICE`` makes the engine call out, in
     whatever way it is spelt (``SERVICESILENTex:a{}`` parses), so no word outside strings, IRIs, comments and variables may hold it.
+
+    Returns:
+        Whether the text names its dataset (``FROM``).
 
     Raises:
         QueryTooComplexError: a bound is passed.
@@ -30,6 +35,7 @@ def guard_query(text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise _too_complex("ไบต์", "bytes", MAX_BYTES)
     depth = operators = 0
+    names_dataset = False
     for count, token in enumerate(scan(text), start=1):
         if token.kind == "word" and "service" in token.text.casefold():
             raise QueryRefusedError(
@@ -41,12 +47,14 @@ def guard_query(text: str) -> None:
             )
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
         operators += token.text.upper() in _OPERATORS
+        names_dataset |= token.is_word("FROM")
         if depth > MAX_DEPTH:
             raise _too_complex("ระดับวงเล็บ", "nested brackets", MAX_DEPTH)
         if operators > MAX_OPERATORS:
             raise _too_complex("ตัวดำเนินการ", "operators", MAX_OPERATORS)
         if count > MAX_TOKENS:
             raise _too_complex("โทเคน", "tokens", MAX_TOKENS)
+    return names_dataset
 
 
 def locate(name: str, text: str, offset: int) -> Place:

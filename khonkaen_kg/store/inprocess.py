@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryResultsFormat, QueryS
 from khonkaen_kg.errors import FormatError, Place, SparqlSyntaxError
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import PREFIXES
-from khonkaen_kg.queries.tokens import scan
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Answer
 from khonkaen_kg.store.guard import guard_query
 
@@ -30,9 +29,8 @@ class InProcessEngine:
 
     def answer(self, query: str, *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
         """The complete answer to ``query``; see :meth:`khonkaen_kg.store.engine.Engine.answer`."""
-        guard_query(query)
         # A query that names its dataset gets just that; any other gets the union of all graphs.
-        names_dataset = any(token.is_word("FROM") for token in scan(query))
+        names_dataset = guard_query(query)
         try:
             results = self._store.query(query, prefixes=self._prefixes, use_default_graph_as_union=not names_dataset)
         except SyntaxError as error:
