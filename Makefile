@@ -10,6 +10,7 @@ serve: $(VENV)/run
 	$(BIN)/khonkaen-kg serve
 
 test: $(VENV)/dev
+	@.ci/tools
 	$(BIN)/pytest --cov --cov-report=term
 
 lint: $(VENV)/dev

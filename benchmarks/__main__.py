@@ -1,6 +1,7 @@
 """Figures, printed and never asserted: ``make bench``.
 
-Whole processes are timed from outside (start, work, exit), several runs after a warm-up; queries inside one process, against rdflib on the same data in the same run.
+Whole processes are timed from outside (start, work, exit), several runs after a warm-up; queries inside one process, against rdflib on the same data
+in the same run.
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ def _print_table(table: Table) -> None:
 
 
 analyse = typer.Typer(
-    help="Coverage, fragility, chains, what-if and exports. · วิเคราะห์ความครอบคลุม ความเปราะบาง สายโซ่ ผลหากตัดออก และส่งออกกราฟ", no_args_is_help=True
+    help="Coverage, fragility, chains, what-if and exports. · วิเคราะห์ความครอบคลุม ความเปราะบาง ห่วงโซ่ ผลหากตัดออก และส่งออกกราฟ", no_args_is_help=True
 )
 app.add_typer(analyse, name="analyse")
 
@@ -265,7 +265,7 @@ def chains(
 ) -> None:
     """How a recipient type leads through mission, process and issue to the goal.
 
-    สายโซ่จากผู้รับบริการ ผ่านพันธกิจ กระบวนการ และประเด็น ไปสู่เป้าหมาย
+    ห่วงโซ่จากผู้รับบริการ ผ่านพันธกิจ กระบวนการ และประเด็น ไปสู่เป้าหมาย
     """
     from khonkaen_kg.analysis.chains import trace_chains  # noqa: PLC0415
     from khonkaen_kg.analysis.plans import find_plan, find_subject, read_strategy  # noqa: PLC0415
@@ -342,7 +342,7 @@ def serve(
 ) -> None:
     """Publish the graph: pages, named queries and SPARQL.
 
-    เผยแพร่กราฟ
+    เปิดให้บริการกราฟผ่านเว็บ
     """
     from khonkaen_kg.store.knowledge_graph import open_graph  # noqa: PLC0415
     from khonkaen_kg.web.server import listen, run  # noqa: PLC0415

@@ -185,7 +185,7 @@ def _render_chain(chain: Chain) -> Iterator[str]:
         own = f"ถ้อยคำของกระบวนการเองเชื่อมโยงถึงผู้รับบริการนี้ · the process serves this recipient by its own words: {_grade(chain.own_grade)}"
         yield f"  {own if chain.own_grade else 'กระบวนการรับทอดผู้รับบริการจากพันธกิจ · the process has the recipient from its mission'}"
     if not chain.is_complete:
-        yield "  สายโซ่ไม่ถึงเป้าหมาย · the chain does not reach the goal"
+        yield "  ห่วงโซ่ไม่ถึงเป้าหมาย · the chain does not reach the goal"
 
 
 def _describe_step(step: Step) -> str:
@@ -201,7 +201,7 @@ def render_supposition(subject: str, supposition: Supposition, labels: Mapping[s
     if under := sorted(removal.elements - {subject}):
         lines += [f"  นำออกไปด้วย · goes with it: {', '.join(shorten_name(iri) for iri in under)}"]
     if links := sorted(removal.links - {subject}):
-        lines += [f"  ความเชื่อมโยงและข้อเสนอที่ถูกนำออกด้วย · links and rejected candidates that go with it: {', '.join(shorten_name(iri) for iri in links)}"]
+        lines += [f"  ความเชื่อมโยงและรายการที่ไม่รับซึ่งถูกนำออกด้วย · links and rejected candidates that go with it: {', '.join(shorten_name(iri) for iri in links)}"]
     for iri in sorted(removal.recipients):
         lines += [f"  แผนไม่ระบุถึงอีกต่อไป · no longer named by the plan: {_name_labelled(iri, labels)}"]
     lines += ["", f"ช่องว่างที่เกิดขึ้น · Gaps that open: {len(supposition.opened)}"]

@@ -127,7 +127,7 @@ def _read_shape(iri: str, triples: list[ox.Triple], file: ShapeFile) -> Shape:
     severities = [term.value for term in objects(SH + "severity")] or [SH + "Violation"]
     if len(severities) > 1 or severities[0] not in _TERMS:
         raise fail(
-            "มีระดับความสำคัญที่ไม่รู้จัก",
+            "มีระดับความรุนแรงที่ไม่รู้จัก",
             "has a severity that is not known",
             "ใช้ sh:Violation, sh:Warning หรือ sh:Info เพียงค่าเดียว",
             "use one of sh:Violation, sh:Warning and sh:Info",

@@ -158,7 +158,7 @@ def _find_document(text: SourceText, path: Path, shared: Shared) -> tuple[NamedN
     changed = CuratedError(
         th="ข้อความต้นฉบับไม่ตรงกับค่า kko:sha256 ที่ตรึงไว้ในคำอธิบาย",
         en="the source text is not the one whose kko:sha256 its description pins",
-        remedy_th=f"หากตั้งใจแก้ไข ให้ทบทวนการเชื่อมโยงแล้วบันทึกค่าใหม่ {text.sha256}",
+        remedy_th=f"หากตั้งใจแก้ไข ให้ทบทวนความเชื่อมโยงแล้วบันทึกค่าใหม่ {text.sha256}",
         remedy_en=f"if the change is meant, review what was curated and pin the new value {text.sha256}",
         place=Place(text.name),
     )

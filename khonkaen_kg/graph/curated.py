@@ -157,7 +157,7 @@ def _find_problems(record: Record, texts: Texts, known: frozenset[str]) -> Itera
             yield UnknownElementError(
                 th=f"ไม่มี {_shorten(node.value)} ในแผนนี้",
                 en=f"there is no {_shorten(node.value)} in this plan",
-                remedy_th="แก้ IRI หรือนำข้อความนี้ออก หากต้นฉบับเปลี่ยนไปแล้ว ให้ทบทวนการเชื่อมโยงที่อ้างถึง",
+                remedy_th="แก้ IRI หรือนำข้อความนี้ออก หากต้นฉบับเปลี่ยนไปแล้ว ให้ทบทวนความเชื่อมโยงที่อ้างถึง",
                 remedy_en="mend the IRI, or remove the statement; where the source has changed, review the links that point to it",
                 place=record.place,
             )
@@ -170,9 +170,9 @@ def _find_problems(record: Record, texts: Texts, known: frozenset[str]) -> Itera
         for slot in _NEEDED:
             if not record.objects(slot):
                 yield IncompleteLinkError(
-                    th=f"การเชื่อมโยงนี้ไม่มี {_shorten(slot.value)}",
+                    th=f"ความเชื่อมโยงนี้ไม่มี {_shorten(slot.value)}",
                     en=f"this link has no {_shorten(slot.value)}",
-                    remedy_th="เติมให้ครบ: ทุกการเชื่อมโยงต้องมีต้นทาง ปลายทาง ความสัมพันธ์ และข้อความอ้างอิงของทั้งสองฝั่ง",
+                    remedy_th="เติมให้ครบ: ทุกความเชื่อมโยงต้องมีต้นทาง ปลายทาง ความสัมพันธ์ และข้อความอ้างอิงของทั้งสองฝั่ง",
                     remedy_en="complete it: every link has a subject, an object, a relation, and a quote for each side",
                     place=record.place,
                 )
@@ -186,7 +186,7 @@ def _quote_error(record: Record, quote: str, node: str) -> QuoteError:
     return QuoteError(
         th=f"ไม่พบข้อความ “{quote}” ในต้นฉบับของ {_shorten(node)}",
         en=f"the source text of {_shorten(node)} does not have the words “{quote}”",
-        remedy_th="คัดข้อความให้ตรงกับต้นฉบับทุกตัวอักษร หากต้นฉบับเปลี่ยนไปแล้ว ให้ทบทวนการเชื่อมโยงหรือคำแปลนี้",
+        remedy_th="คัดข้อความให้ตรงกับต้นฉบับทุกตัวอักษร หากต้นฉบับเปลี่ยนไปแล้ว ให้ทบทวนความเชื่อมโยงหรือคำแปลนี้",
         remedy_en="quote the source to the letter; where the source has changed, review this link or translation",
         place=record.place,
     )

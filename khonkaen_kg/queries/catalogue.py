@@ -21,12 +21,13 @@ class Catalogue(Mapping[str, NamedQuery]):
         try:
             return self._queries[name]
         except KeyError:
-            near = difflib.get_close_matches(name, self._queries, n=5, cutoff=0.4) or sorted(self._queries)
+            near = difflib.get_close_matches(name, self._queries, n=5, cutoff=0.4)
+            names = ", ".join(near or self._queries)
             raise UnknownQueryError(
                 th=f"ไม่มีคำถามชื่อ “{name}”",
                 en=f"no query is named “{name}”",
-                remedy_th=f"ชื่อที่ใกล้เคียง: {', '.join(near)}",
-                remedy_en=f"nearest names: {', '.join(near)}",
+                remedy_th=f"{'ชื่อที่ใกล้เคียง' if near else 'ชื่อที่ใช้ได้'}: {names}",
+                remedy_en=f"{'nearest names' if near else 'valid names'}: {names}",
             ) from None
 
     def __iter__(self) -> Iterator[str]:

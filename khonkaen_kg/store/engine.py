@@ -12,12 +12,15 @@ SOLUTIONS: Final = (JSON, "application/sparql-results+xml", "text/csv", "text/ta
 GRAPHS: Final = (TURTLE, "application/n-triples", "application/rdf+xml", "application/ld+json")
 """The media types of a CONSTRUCT's or DESCRIBE's answer."""
 
+Kind = Literal["solutions", "boolean", "graph"]
+"""What an answer is: that of a SELECT, of an ASK, or of a CONSTRUCT or DESCRIBE."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A complete answer in one media type."""
 
-    kind: Literal["solutions", "boolean", "graph"]
+    kind: Kind
     media_type: str
     body: bytes
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from khonkaen_kg.errors import FormatError, Place, SparqlSyntaxError
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import PREFIXES
-from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Answer
+from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Answer, Kind
 from khonkaen_kg.store.guard import guard_query
 
 _SYNTAX_ERROR: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -35,14 +35,19 @@ class InProcessEngine:
             results = self._store.query(query, prefixes=self._prefixes, use_default_graph_as_union=not names_dataset)
         except SyntaxError as error:
             raise _explain(error) from error
-        if isinstance(results, QuerySolutions):
-            media_type = _require(solutions, SOLUTIONS)
-            return Answer("solutions", media_type, results.serialize(format=_results_format(media_type)) or b"")
-        if isinstance(results, QueryBoolean):
-            media_type = _require(solutions, SOLUTIONS)
-            return Answer("boolean", media_type, results.serialize(format=_results_format(media_type)) or b"")
-        media_type = _require(graph, GRAPHS)
-        return Answer("graph", media_type, results.serialize(format=_rdf_format(media_type)) or b"")
+        kind = _name_kind(results)
+        media_type = graph if kind == "graph" else solutions
+        if media_type is None:
+            # The engine's results can be dropped only by the thread that made them, and a traceback would carry them away.
+            del results
+            raise _refuse_form(GRAPHS if kind == "graph" else SOLUTIONS)
+        if isinstance(results, QueryTriples):
+            return Answer(kind, media_type, results.serialize(format=_rdf_format(media_type)) or b"")
+        return Answer(kind, media_type, results.serialize(format=_results_format(media_type)) or b"")
+
+
+def _name_kind(results: QuerySolutions | QueryBoolean | QueryTriples) -> Kind:
+    return "graph" if isinstance(results, QueryTriples) else "boolean" if isinstance(results, QueryBoolean) else "solutions"
 
 
 def _results_format(media_type: str) -> QueryResultsFormat:
@@ -57,15 +62,13 @@ def _rdf_format(media_type: str) -> RdfFormat:
     return found
 
 
-def _require(media_type: str | None, offered: tuple[str, ...]) -> str:
-    if media_type is None:
-        raise FormatError(
-            th="คำตอบของคำถามนี้ไม่มีในรูปแบบที่ขอ",
-            en="the answer to this query cannot be given in a form that was asked for",
-            remedy_th=f"ขอรูปแบบใดรูปแบบหนึ่งใน {', '.join(offered)}",
-            remedy_en=f"ask for one of {', '.join(offered)}",
-        )
-    return media_type
+def _refuse_form(offered: tuple[str, ...]) -> FormatError:
+    return FormatError(
+        th="คำตอบของคำถามนี้ไม่มีในรูปแบบที่ขอ",
+        en="the answer to this query cannot be given in a form that was asked for",
+        remedy_th=f"ขอรูปแบบใดรูปแบบหนึ่งใน {', '.join(offered)}",
+        remedy_en=f"ask for one of {', '.join(offered)}",
+    )
 
 
 def _explain(error: SyntaxError) -> SparqlSyntaxError:

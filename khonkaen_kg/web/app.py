@@ -55,8 +55,8 @@ def create_app(knowledge_graph: KnowledgeGraph) -> FastAPI:
         return named.answer_csv(request, knowledge_graph, name)
 
     @app.get("/queries/{name}")
-    def query_page(request: Request, name: str) -> Response:
-        return named.answer_page(request, knowledge_graph, name)
+    def query_negotiated(request: Request, name: str) -> Response:
+        return named.answer_negotiated(request, knowledge_graph, name)
 
     @app.get("/problems")
     def list_problems(request: Request) -> Response:

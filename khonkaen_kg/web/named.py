@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
@@ -17,7 +20,7 @@ from khonkaen_kg.store.engine import JSON
 from khonkaen_kg.web import forms, negotiation, rendering, tables, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.requests import Request
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 GROUPS: Final = ("questions", "gaps", "resources")
 MAX_ROWS_ON_PAGE: Final = 1_000
 
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _GRADE: Final = KKO + "AlignmentGrade"
 
 
@@ -59,6 +64,25 @@ def answer_catalogue(request: Request, knowledge_graph: KnowledgeGraph) -> Respo
     if negotiation.prefers_html(request.headers.get("accept")):
         return rendering.answer_page(request, "catalogue.html", groups=group_queries(knowledge_graph.catalogue.values()))
     return _answer_json({"queries": [describe_query(knowledge_graph, query) for query in knowledge_graph.catalogue.values()]}, {"Vary": "Accept"})
+
+
+def answer_negotiated(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> Response:
+    """The answer of the named query in the form that the request likes best: a page unless it asks for JSON or CSV.
+
+    Raises:
+        FormatError: the request accepts none of these; for the rest as :func:`answer_page`.
+    """
+    chosen = negotiation.choose_media_type(request.headers.get("accept"), tuple(_FORMS))
+    if chosen is None:
+        raise FormatError(
+            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
+            en="No form of the answer is acceptable to the request's Accept header.",
+            remedy_th=f"รูปแบบที่มี: {', '.join(_FORMS)}",
+            remedy_en=f"The forms are: {', '.join(_FORMS)}.",
+        )
+    response = _FORMS[chosen](request, knowledge_graph, name)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
 
 
 def answer_page(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> Response:
@@ -243,12 +267,13 @@ def _describe_parameter(knowledge_graph: KnowledgeGraph, parameter: Parameter) -
     }
 
 
-def _resolve(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Parameter, given: str | None) -> str | None:
+def _resolve(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Parameter, given: str | None) -> str | int | None:
     """The value that the query ran with: the IRI where the value is one of a class's members."""
-    if given is None:
-        return _read_term(parameter.default)
     choices = knowledge_graph.choices(parameter)
-    return find_choice(choices, given, query.name, parameter.name).iri if choices else given
+    if given is not None and choices:
+        return find_choice(choices, given, query.name, parameter.name).iri
+    value = _read_term(parameter.default) if given is None else given
+    return int(value) if value is not None and parameter.type == "integer" else value
 
 
 def _read_term(term: str | None) -> str | None:
@@ -264,19 +289,24 @@ def _read_term(term: str | None) -> str | None:
 
 
 def _plain(cell: Cell | None) -> str | int | float | bool | None:
+    """The value of a cell in JSON. What JSON's readers would not get back as it was written, ill-typed literals included, stays a text."""
     if cell is None:
         return None
     kind = (cell.datatype or "").removeprefix(XSD)
-    if kind == "integer":
+    if kind == "integer" and _INTEGER.fullmatch(cell.value):
         return int(cell.value)
-    if kind == "boolean":
-        return cell.value in ("true", "1")
-    if kind in ("decimal", "double") and Decimal(cell.value).is_finite():
-        # A number only where JSON's readers get back what was written.
+    if kind == "boolean" and cell.value in ("true", "false"):
+        return cell.value == "true"
+    if kind in ("decimal", "double") and _NUMBER.fullmatch(cell.value):
         number = float(cell.value)
-        return number if Decimal(repr(number)) == Decimal(cell.value) else cell.value
+        return number if math.isfinite(number) and Decimal(repr(number)) == Decimal(cell.value) else cell.value
     return cell.value
 
 
 def _answer_json(document: object, headers: Mapping[str, str] | None = None) -> Response:
     return Response(rendering.encode(json.dumps(document, ensure_ascii=False)), headers=headers, media_type="application/json")
+
+
+_FORMS: Final[Mapping[str, Callable[[Request, KnowledgeGraph, str], Response]]] = MappingProxyType(
+    {"text/html": answer_page, "application/xhtml+xml": answer_page, "application/json": answer_json, "text/csv": answer_csv}
+)

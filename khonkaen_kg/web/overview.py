@@ -155,7 +155,7 @@ def list_plans(knowledge_graph: KnowledgeGraph) -> tuple[Plan, ...]:
     """All plans of the graph, ordered by IRI."""
     rows = _rows(knowledge_graph.sparql(_PREFIXES + _PLANS))
     labels = read_labels(knowledge_graph, {row["plan"] for row in rows})
-    return tuple(Plan(row["plan"], row["plan"].removeprefix(KK), labels.get(row["plan"], {}), _year(row, "start"), _year(row, "end")) for row in rows)
+    return tuple(Plan(row["plan"], row["plan"].removeprefix(KK), labels.get(row["plan"], {}), _number(row, "start"), _number(row, "end")) for row in rows)
 
 
 def read_overview(knowledge_graph: KnowledgeGraph, plan: Plan) -> Overview:
@@ -201,14 +201,14 @@ def _rows(table: Table) -> list[dict[str, str]]:
     return [{column: cell.value for column, cell in row.items()} for row in table.rows]
 
 
-def _year(row: Mapping[str, str], column: str) -> int | None:
+def _number(row: Mapping[str, str], column: str) -> int | None:
     text = row.get(column, "")
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _order(row: Mapping[str, str]) -> tuple[str, int, str]:
     # Processes and recipients count anew under each mission.
-    return row.get("mission", ""), int(row.get("position", "0")), row["element"]
+    return row.get("mission", ""), _number(row, "position") or 0, row["element"]
 
 
 def _read_element(iri: str, row: Mapping[str, str], labels: Labels) -> Element:

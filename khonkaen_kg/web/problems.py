@@ -117,7 +117,7 @@ def describe_error(error: errors.KhonkaenError) -> dict[str, object]:
         "type": f"/problems#{error.code}",
         "title": outcome.en,
         "status": outcome.status,
-        "detail": f"{error.en} {error.remedy_en}",
+        "detail": f"{error.en.removesuffix('.')}. {error.remedy_en}",
         "code": error.code,
         "th": {"title": outcome.th, "detail": error.th, "remedy": error.remedy_th},
         "en": {"title": outcome.en, "detail": error.en, "remedy": error.remedy_en},

@@ -48,7 +48,7 @@ def test_a_shape_of_ones_own_is_applied(tmp_path: Path) -> None:
     [
         ("kks:Goal-label a sh:PropertyShape ; sh:path rdfs:label\n;; .. .\n", 9, ("ไวยากรณ์ Turtle ไม่ถูกต้อง", "not valid Turtle")),
         (GOOD.replace("sh:path rdfs:label ; ", ""), 8, ("ไม่มี sh:path", "has no sh:path")),
-        (GOOD.replace("sh:minCount", "sh:severity sh:Fatal ; sh:minCount"), 8, ("ระดับความสำคัญ", "severity that is not known")),
+        (GOOD.replace("sh:minCount", "sh:severity sh:Fatal ; sh:minCount"), 8, ("ระดับความรุนแรง", "severity that is not known")),
         (GOOD.replace('"ต้องมีชื่อ"@th, ', ""), 8, ("ไม่มี sh:message ครบ", "no sh:message in both")),
         (GOOD.replace("sh:minCount", "kko:reportsGap kko:Stated ; sh:minCount"), 8, ("รายงานช่องว่างด้วยระดับ", "reports a gap with the severity")),
         (GOOD.replace("sh:minCount 1", 'sh:minCount "many"'), 8, ("ใช้กฎตรวจสอบนี้ไม่ได้", "cannot be applied")),

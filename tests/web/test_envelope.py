@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.exceptions import HTTPException
 
 from khonkaen_kg.errors import NotBuiltError
+from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web.app import create_app
+from khonkaen_kg.web.envelope import Envelope
 from tests.web.client import BROWSER, Client
 
 if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope, Send
+
     from khonkaen_kg.store.engine import Answer
 
 PATHS = (
@@ -105,6 +111,44 @@ def test_service_that_cannot_answer_is_not_ready_but_alive(knowledge_graph: Know
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "not-built")
     assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_empty_graph_is_not_ready(knowledge_graph: KnowledgeGraph) -> None:
+    answer = Client(create_app(KnowledgeGraph(InProcessEngine([]), knowledge_graph.catalogue))).get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
+def test_failure_after_the_first_byte_breaks_the_transfer() -> None:
+    async def answer_half(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise ConnectionError
+
+    async def ask() -> list[Message]:
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        with pytest.raises(ConnectionError):
+            await Envelope(answer_half)({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send)
+        return sent
+
+    assert [message.get("more_body") for message in asyncio.run(ask())] == [None, True]
+
+
+def test_other_refusals_of_the_framework_are_problems_too(knowledge_graph: KnowledgeGraph) -> None:
+    app = create_app(knowledge_graph)
+
+    @app.get("/refused")
+    def refuse() -> None:
+        raise HTTPException(401)
+
+    answer = Client(app).get("/refused")
+    assert (answer.status_code, answer.json()["code"]) == (400, "protocol")
 
 
 def test_service_that_answers_is_ready(client: Client, knowledge_graph: KnowledgeGraph) -> None:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode, Triple
 
 from khonkaen_kg.errors import FormatError
-from khonkaen_kg.namespaces import KK, KKO
+from khonkaen_kg.graph.catalogue import NamedGraph
+from khonkaen_kg.namespaces import KK, KKO, XSD
 from khonkaen_kg.queries.catalogue import Catalogue
 from khonkaen_kg.queries.header import read_query
+from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web import named, texts
 from khonkaen_kg.web.app import create_app
@@ -69,6 +73,28 @@ def test_csv_is_that_of_the_protocol(client: Client) -> None:
     assert [row["processCode"] for row in rows] == ["2.1", "2.2", "2.3"]
     assert rows[0]["processLabel"] == "กระบวนการส่งเสริมและพัฒนาการผลิตสินค้าเกษตรที่สำคัญ"
     assert answer.text.splitlines()[0].startswith("process,processLabel,")
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        (None, "text/html; charset=utf-8"),
+        ("*/*", "text/html; charset=utf-8"),
+        (BROWSER, "text/html; charset=utf-8"),
+        ("application/json", "application/json"),
+        ("application/json;q=0.4, text/csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_plain_address_gives_the_form_that_is_liked_best(accept: str | None, content_type: str, client: Client) -> None:
+    answer = client.get(FARMERS, accept)
+    assert (answer.headers["content-type"], answer.headers["vary"]) == (content_type, "Accept, Accept-Language")
+    assert "2.3" in answer.text
+
+
+def test_plain_address_refuses_other_forms_with_the_list(client: Client) -> None:
+    answer = client.get(FARMERS, "text/turtle")
+    assert (answer.status_code, answer.json()["code"]) == (406, "format")
+    assert "text/csv" in answer.json()["en"]["remedy"]
 
 
 @pytest.mark.parametrize("value", ["farmers", "recipient/farmers", KK + "recipient/farmers", "kk:recipient/farmers", "เกษตรกร", "Farmers"])
@@ -199,28 +225,72 @@ def test_no_row_says_so(client: Client) -> None:
     assert "Nothing matches these conditions" in page.text
 
 
-def test_query_that_makes_a_graph_is_shown_and_given_as_json_ld(tmp_path: Path, knowledge_graph: KnowledgeGraph) -> None:
-    path = tmp_path / "resources" / "one-graph.rq"
+def serve_query(folder: Path, knowledge_graph: KnowledgeGraph, *lines: str) -> Client:
+    """A client of a site whose only query is ``one``, with ``lines`` below the first ones of its header."""
+    path = folder / "resources" / "one.rq"
     path.parent.mkdir()
-    header = [
-        "#+ summary: A graph",
-        "#+ description: A graph.",
-        "#+ tags:",
-        "#+   - resource",
-        "#+ kkg:",
-        '#+   question: {id: RES-x, th: "กราฟ", en: "A graph"}',
-        "CONSTRUCT { ?s a kko:Mission } WHERE { ?s a kko:Mission }",
-    ]
-    path.write_text("\n".join(header), encoding="utf-8")
-    query = read_query(path, "one-graph.rq")
-    client = Client(create_app(KnowledgeGraph(knowledge_graph.engine, Catalogue({query.name: query}))))
-    answer = client.get("/queries/one-graph.json")
+    header = ["#+ summary: One", "#+ description: One.", "#+ tags:", "#+   - resource", "#+ kkg:", '#+   question: {id: RES-x, th: "หนึ่ง", en: "One"}']
+    path.write_text("\n".join([*header, *lines]), encoding="utf-8")
+    query = read_query(path, "one.rq")
+    return Client(create_app(KnowledgeGraph(knowledge_graph.engine, Catalogue({query.name: query}))))
+
+
+def test_query_that_makes_a_graph_is_shown_and_given_as_json_ld(tmp_path: Path, knowledge_graph: KnowledgeGraph) -> None:
+    client = serve_query(tmp_path, knowledge_graph, "CONSTRUCT { ?s a kko:Mission } WHERE { ?s a kko:Mission }")
+    answer = client.get("/queries/one.json")
     assert (answer.headers["content-type"], len(answer.json())) == ("application/ld+json", 3)
-    page = client.browse("/queries/one-graph")
+    page = client.browse("/queries/one")
     assert "ontology#Mission>" in page.text
-    assert "/queries/one-graph.csv" not in page.links()
-    refused = client.get("/queries/one-graph.csv")
+    assert "/queries/one.csv" not in page.links()
+    refused = client.get("/queries/one.csv")
     assert (refused.status_code, refused.json()["code"]) == (406, FormatError.code)
+
+
+def test_texts_and_numbers_are_typed_in_form_and_json(tmp_path: Path, knowledge_graph: KnowledgeGraph) -> None:
+    client = serve_query(
+        tmp_path,
+        knowledge_graph,
+        "#+   params:",
+        '#+     words: {type: string, help: {th: "คำ", en: "Words"}}',
+        '#+     number: {type: integer, help: {th: "จำนวน", en: "Number"}}',
+        "#+   columns: {text: string, total: integer, share: decimal, fine: decimal, more: boolean, none: string}",
+        "SELECT ?text ?total ?share ?fine ?more ?none {",
+        ' VALUES ?words { "a" } VALUES ?number { 2 }',
+        ' BIND(CONCAT(?words, "!") AS ?text) BIND(?number + 1 AS ?total) BIND(0.5 AS ?share) BIND(0.1234567890123456789 AS ?fine) BIND(?number > 1 AS ?more) }',
+    )
+    document = client.get("/queries/one.json").json()
+    assert document["parameters"] == {"words": "a", "number": 2}
+    hostile = '"} DELETE { ?s ?p ?o } #\n\\'
+    document = client.get("/queries/one.json?" + urlencode({"words": hostile, "number": "41"})).json()
+    assert document["parameters"] == {"words": hostile, "number": 41}
+    assert document["rows"] == [{"text": hostile + "!", "total": 42, "share": 0.5, "fine": "0.1234567890123456789", "more": True, "none": None}]
+    fields = {i["name"]: (i["type"], i["value"]) for i in client.browse("/queries/one?words=%3Cb%3E").all("input") if i["name"] in ("words", "number")}
+    assert fields == {"words": ("text", "<b>"), "number": ("number", "2")}
+    assert client.get("/queries/one.json?number=two").status_code == 422
+    schemas = {p["name"]: p["schema"] for p in client.get("/openapi.json").json()["paths"]["/queries/one.json"]["get"]["parameters"]}
+    assert schemas == {"words": {"type": "string", "default": "a"}, "number": {"type": "integer", "default": 2}}
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype", "plain"),
+    [
+        ("3", "integer", 3),
+        ("three", "integer", "three"),
+        ("9" * 5_000, "integer", "9" * 5_000),
+        ("true", "boolean", True),
+        ("maybe", "boolean", "maybe"),
+        ("2.5", "decimal", 2.5),
+        ("INF", "double", "INF"),
+        ("NaN", "double", "NaN"),
+        ("x", "decimal", "x"),
+        ("2018", "gYear", "2018"),
+    ],
+)
+def test_value_becomes_plain_json_only_where_nothing_is_lost(value: str, datatype: str, plain: object, knowledge_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    triple = Triple(NamedNode("urn:s"), NamedNode("urn:p"), RdfLiteral(value, datatype=NamedNode(XSD + datatype)))
+    engine = InProcessEngine([NamedGraph("urn:g", (triple,))])
+    client = serve_query(tmp_path, KnowledgeGraph(engine, knowledge_graph.catalogue), "#+   columns: {o: term}", "SELECT ?o { <urn:s> <urn:p> ?o }")
+    assert client.get("/queries/one.json").json()["rows"] == [{"o": plain}]
 
 
 def test_long_table_tells_that_it_is_cut_and_where_the_rest_is(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
