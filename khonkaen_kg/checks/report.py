@@ -201,7 +201,7 @@ def _render_lines(report: Report) -> Iterator[str]:
 def _render_problems(problems: Sequence[Problem]) -> Iterator[str]:
     if problems:
         yield ""
-        yield f"ข้อมูลที่วินิจฉัยไว้ใช้ไม่ได้ · What was curated does not hold ({len(problems)})"
+        yield f"ข้อมูลที่พิจารณาไว้ใช้ไม่ได้ · What was curated does not hold ({len(problems)})"
     for problem in problems:
         yield ""
         if problem["place"]:

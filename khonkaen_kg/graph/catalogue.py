@@ -36,7 +36,7 @@ _KINDS = {
     "stated": _Kind("Stated", "ข้อความที่ระบุในเอกสารต้นฉบับ", "What the source states"),
     "passages": _Kind("Stated", "ข้อความอ้างอิงในเอกสารต้นฉบับ", "Passages of the source"),
     "translated": _Kind("Translated", "คำแปลภาษาอังกฤษ", "English translations", ("stated",)),
-    "curated": _Kind("Curated", "ข้อวินิจฉัยของคณะผู้จัดทำ", "What the curators found", ("stated",)),
+    "curated": _Kind("Curated", "ผลการพิจารณาของคณะผู้จัดทำ", "What the curators found", ("stated",)),
     "derived": _Kind("Derived", "ข้อความที่อนุมานได้", "What follows from the rest", ("stated", "curated")),
     "gaps": _Kind("Derived", "ช่องว่างที่ตรวจพบ", "Gaps that the checks found", ("stated", "curated", "derived")),
 }

@@ -39,9 +39,9 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "evidence": ("ดูหลักฐาน", "See the evidence"),
         # Home
         "home-lead": (
-            "แผนเดียวกัน อ่านได้ทั้งเล่มในหน้าเดียว: กระบวนการใดรองรับใคร ภายใต้ประเด็นใด และจุดใดที่ยังไม่มี ทุกข้อความชี้กลับไปยังบรรทัดของเอกสารต้นฉบับ",
-            "The whole plan on one page: which process serves whom, under which issue, and where nothing does. "
-            "Every statement leads back to its line of the source.",
+            "แผนตามเอกสารต้นฉบับในหน้าเดียว: กระบวนการใดรองรับใคร สอดคล้องกับประเด็นใด และจุดใดที่ไม่พบ ทุกองค์ประกอบชี้กลับไปยังบรรทัดของเอกสารต้นฉบับ",
+            "The plan as the source has it, on one page: which process serves whom, under which issue, and where none was found. "
+            "Every element leads back to its line of the source.",
         ),
         "choose-plan": ("เลือกแผน", "Choose a plan"),
         "show": ("แสดง", "Show"),
@@ -56,7 +56,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "indicators": ("ตัวชี้วัด", "Indicators"),
         "indicators-note": ("ตัวชี้วัดความสำเร็จตามเป้าหมายการพัฒนาจังหวัด", "Indicators of the provincial goal"),
         "gaps": ("ช่องว่าง", "Gaps"),
-        "links": ("ความสอดคล้องที่วินิจฉัย", "Curated alignments"),
+        "links": ("ความสอดคล้องที่พิจารณา", "Curated alignments"),
         "mission-n": ("พันธกิจที่ {n}", "Mission {n}"),
         "missions-lead": (
             "ผู้รับบริการระบุไว้ในระดับพันธกิจ มิได้ระบุเป็นรายกระบวนการ",
@@ -73,12 +73,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "element": ("ข้อความในแผน", "In the plan"),
         "strong": ("ชัดเจน", "Strong"),
         "weak": ("อ่อน", "Weak"),
-        "none": ("ไม่มี", "none"),
-        "curators-title": ("ใครเป็นผู้วินิจฉัย", "Who says so"),
+        "none": ("ไม่พบ", "none found"),
+        "curators-title": ("ใครเป็นผู้พิจารณา", "Who says so"),
         "curators": (
-            "เอกสารต้นฉบับไม่ได้ระบุความสอดคล้องระหว่างพันธกิจ กระบวนการ ตำแหน่งการพัฒนา และประเด็นการพัฒนา "
+            "เอกสารต้นฉบับระบุว่ากระบวนการใดอยู่ภายใต้พันธกิจใด แต่ไม่ได้ระบุว่าพันธกิจ กระบวนการ หรือตำแหน่งการพัฒนาใดสอดคล้องกับประเด็นการพัฒนาใด "
+            "หรือกระบวนการใดสนับสนุนตำแหน่งการพัฒนาใด "
             "ความสอดคล้องทั้งหมดที่แสดงไว้ได้รับการยืนยันโดยคณะผู้จัดทำของโครงการนี้ตามหลักเกณฑ์การให้ระดับที่เผยแพร่ไว้ มิใช่โดยจังหวัด",
-            "The source states no link between missions, processes, themes and issues. "
+            "The source states which process belongs to which mission, but not which of them, or which theme, addresses which issue, "
+            "nor which process supports which theme. "
             "Every alignment shown here is confirmed by this project's curators under the published grading rule, not by the province.",
         ),
         "not-stated": (
@@ -91,15 +93,15 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Choose a question and set its conditions on the next page. Every answer shows its basis and grade.",
         ),
         "all-questions": ("ดูคำถามทั้งหมด", "See all questions"),
-        "gaps-title": ("ช่องว่างของแผน", "Gaps in the plan"),
+        "gaps-title": ("ช่องว่างที่พบ", "Gaps found"),
         "gaps-none": ("ไม่พบช่องว่างในระดับนี้", "No gap of this severity was found"),
-        "violation": ("ต้องแก้ไข", "Violation"),
-        "warning": ("ควรพิจารณา", "Warning"),
-        "info": ("ข้อมูลประกอบ", "Information"),
+        "violation": ("ข้อผิดพลาดเชิงโครงสร้าง", "Violation"),
+        "warning": ("คำเตือน", "Warning"),
+        "info": ("ข้อสังเกต", "Information"),
         "violation-lead": ("โครงสร้างของแผนไม่ครบถ้วน", "The plan's structure is incomplete."),
         "warning-lead": (
-            "จุดที่องค์ประกอบของแผนยังไม่สอดคล้องถึงกัน หรือสอดคล้องกันเพียงระดับอ่อน",
-            "Where parts of the plan are not aligned with each other, or only weakly.",
+            "จุดที่ไม่พบความสอดคล้องที่พิจารณาไว้ หรือพบเพียงระดับอ่อน",
+            "Where no alignment was found, or only a weak one.",
         ),
         "info-lead": (
             "รายละเอียดที่แผนพัฒนาจังหวัดมักมี แต่ไม่ระบุในเอกสารต้นฉบับนี้",
@@ -185,7 +187,7 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "elementClass": ("ประเภท", "Kind"),
         "elementPlan": ("แผน", "Plan"),
         "endOffset": ("อักขระสุดท้าย", "To character"),
-        "endYear": ("ปีสิ้นสุด", "Last year"),
+        "endYear": ("ปีสิ้นสุด (ค.ศ.)", "Last year (CE)"),
         "endYearBE": ("ปีสิ้นสุด (พ.ศ.)", "Last year (BE)"),
         "gap": ("ช่องว่าง", "Gap"),
         "gaps": ("จำนวนช่องว่าง", "Gaps"),
@@ -196,13 +198,13 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "hasBaseline": ("มีค่าฐาน", "Has baseline"),
         "hasComparator": ("มีเงื่อนไขการเปรียบเทียบ", "Has comparator"),
         "hasDataSource": ("มีแหล่งข้อมูล", "Has data source"),
-        "hasTargetYear": ("มีปีเป้าหมาย", "Has target year"),
+        "hasTargetYear": ("มีปีของค่าเป้าหมาย", "Has target year"),
         "headingLine": ("บรรทัดของหัวข้อ", "Line of the heading"),
         "indicator": ("ตัวชี้วัด", "Indicator"),
         "involved": ("เกี่ยวข้องกับ", "Involves"),
         "isLost": ("ขาดหายทั้งหมด", "Wholly lost"),
         "issue": ("ประเด็นการพัฒนา", "Issue"),
-        "issueBasis": ("ที่มาของประเด็น", "Basis of the issue"),
+        "issueBasis": ("ที่มาของความสอดคล้องกับประเด็น", "Basis of the alignment"),
         "issues": ("จำนวนประเด็น", "Issues"),
         "justification": ("เหตุผล", "Justification"),
         "kind": ("ประเภทช่องว่าง", "Kind of gap"),
@@ -210,7 +212,7 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "line": ("บรรทัด", "Line"),
         "link": ("ความเชื่อมโยง", "Link"),
         "mention": ("ผู้รับบริการตามที่เอกสารระบุ", "Recipients as stated"),
-        "message": ("เหตุผล", "Why"),
+        "message": ("ข้อค้นพบ", "Finding"),
         "mission": ("พันธกิจ", "Mission"),
         "missions": ("จำนวนพันธกิจ", "Missions"),
         "object": ("ปลายทาง", "Object"),
@@ -231,7 +233,7 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "quote": ("ข้อความในเอกสารต้นฉบับ", "Words of the source"),
         "reason": ("เหตุผลที่ไม่รับ", "Reason for rejection"),
         "recipient": ("ประเภทผู้รับบริการ", "Recipient type"),
-        "recipientBasis": ("ที่มาของผู้รับบริการ", "Basis of the recipient"),
+        "recipientBasis": ("ที่มาของความเชื่อมโยงกับผู้รับบริการ", "Basis of the link to the recipient"),
         "relation": ("ความสัมพันธ์", "Relation"),
         "remedy": ("แนวทางปิดช่องว่าง", "What would close it"),
         "resource": ("สิ่งที่ถามถึง", "Resource"),
@@ -240,7 +242,7 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "side": ("ฝั่งของหลักฐาน", "Side"),
         "source": ("เอกสารต้นฉบับ", "Source document"),
         "startOffset": ("อักขระแรก", "From character"),
-        "startYear": ("ปีเริ่มต้น", "First year"),
+        "startYear": ("ปีเริ่มต้น (ค.ศ.)", "First year (CE)"),
         "startYearBE": ("ปีเริ่มต้น (พ.ศ.)", "First year (BE)"),
         "strongProcesses": ("กระบวนการระดับชัดเจน", "Strong processes"),
         "subject": ("ต้นทาง", "Subject"),

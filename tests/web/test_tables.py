@@ -61,7 +61,7 @@ def test_grades_and_foreign_terms_are_words_with_a_mark() -> None:
     view = arrange_table(Table(tuple(row), (row,)), {KKO + "Strong": {"th": "ชัดเจน", "en": "Strong"}}, "th")
     grade, severity = view.rows[0]
     assert grade == Shown(Phrase("ชัดเจน", "th"), mark="strong")
-    assert severity == Shown(Phrase("ควรพิจารณา", "th"), mark="warning")
+    assert severity == Shown(Phrase("คำเตือน", "th"), mark="warning")
 
 
 def test_what_all_rows_share_is_told_once() -> None:
