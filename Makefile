@@ -31,14 +31,20 @@ docs: $(VENV)/dev
 clean:
 	rm -rf $(VENV)
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON=python3.x"; exit 69; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 69; }
+# The stamp is written last, so that what an interrupt left half made is made again.
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "ต้องใช้ Python 3.11 ขึ้นไป: ระบุ PYTHON=python3.x"; echo "Python 3.11 or newer is needed: set PYTHON=python3.x"; exit 69; } >&2
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python นี้ไม่มีโมดูล venv ใน Debian และ Ubuntu ให้ติดตั้ง: apt-get install python3-venv"; \
+	  echo "This Python has no venv module. On Debian and Ubuntu: apt-get install python3-venv"; exit 69; } >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
 
-$(VENV)/run: pyproject.toml | $(VENV)/bin/python
+$(VENV)/run: pyproject.toml | $(VENV)/made
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/dev: pyproject.toml | $(VENV)/bin/python
+$(VENV)/dev: pyproject.toml | $(VENV)/made
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/run

@@ -59,9 +59,11 @@ def start_and_ask() -> None:
     """Start `serve`, ask the farmers' question, stop."""
     with subprocess.Popen([COMMAND, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        address = "http://" + process.stderr.readline().partition("http://")[2].partition("/")[0]
-        urllib.request.urlopen(f"{address}/queries/processes-by-recipient-and-issue.json?recipient=farmers").read()
-        process.kill()
+        try:
+            address = "http://" + process.stderr.readline().partition("http://")[2].partition("/")[0]
+            urllib.request.urlopen(f"{address}/queries/processes-by-recipient-and-issue.json?recipient=farmers").read()
+        finally:
+            process.kill()
 
 
 def load_rdflib() -> rdflib.Dataset:

@@ -13,7 +13,14 @@ PAGE = Path(__file__).parents[1] / "graph" / "README.md"
 
 
 def write_counts(page: str) -> str:
-    """``page`` with the block between ``<!-- counts -->`` and ``<!-- end -->`` made anew."""
+    """``page`` with the block between ``<!-- counts -->`` and ``<!-- end -->`` made anew.
+
+    Raises:
+        ValueError: the page does not have that block just once.
+    """
     rows = [f"| `{graph.iri.removeprefix(GRAPH)}` | {len(set(graph.triples)):,} |" for graph in read_graphs(shipped_home())]
     table = "\n".join(["| graph | triples |", "|---|---:|", *rows])
-    return re.sub(r"(<!-- counts -->\n).*?(\n<!-- end -->)", lambda block: f"{block[1]}{table}{block[2]}", page, flags=re.DOTALL)
+    made, blocks = re.subn(r"(<!-- counts -->\n).*?(\n<!-- end -->)", lambda block: f"{block[1]}{table}{block[2]}", page, flags=re.DOTALL)
+    if blocks != 1:
+        raise ValueError(f"{PAGE.name}: {blocks} blocks <!-- counts --> … <!-- end -->, and there must be one")
+    return made

@@ -22,11 +22,16 @@ def write_tables(page: str) -> str:
 
     Raises:
         KeyError: a block names a table that is not made here.
+        ValueError: the page has no such block.
     """
     terms = Graph().parse(ROOT / "ontology" / "khonkaen-kg.ttl")
     mappings = [Graph().parse(path) for path in sorted((ROOT / "ontology" / "mappings").glob("*.ttl"))]
     tables = {"classes": tabulate_classes(terms), "properties": tabulate_properties(terms), "mappings": tabulate_mappings(mappings)}
-    return re.sub(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", lambda block: f"{block[1]}{tables[block[2]]}{block[3]}", page, flags=re.DOTALL)
+    block = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+    made, blocks = block.subn(lambda found: f"{found[1]}{tables[found[2]]}{found[3]}", page)
+    if not blocks:
+        raise ValueError(f"{PAGE.name}: no block <!-- table: NAME --> … <!-- end -->")
+    return made
 
 
 def tabulate_classes(terms: Graph) -> str:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+import typer.main
 
 from khonkaen_kg.analysis.grades import Grade
-from khonkaen_kg.errors import KhonkaenError, ParameterError
+from khonkaen_kg.errors import FormatError, KhonkaenError, ParameterError, RequestError
 from khonkaen_kg.paths import Home, shipped_home
 from khonkaen_kg.settings import HOME, HOST, PORT, TRACEBACK
 
 if TYPE_CHECKING:
     from khonkaen_kg.queries.results import Table
 
+_PROGRAM: Final = "khonkaen-kg"
+_INTERRUPTED: Final = 130
+# Typer may carry its own copy of click, so what it raises on wrong usage is found through what it exports.
+_UsageError: Final[Any] = typer.BadParameter.__mro__[1]
+
 app = typer.Typer(
-    name="khonkaen-kg",
+    name=_PROGRAM,
     help="A Thai province's strategic plan as a knowledge graph.",
     no_args_is_help=True,
     add_completion=False,
@@ -33,20 +42,62 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON · ต�
 
 def main() -> None:
     """Run the command line; every error is told in both languages, ends with its exit code, and shows no traceback unless one is asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # The data are Thai, whatever the locale says of the terminal.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        _run(sys.argv[1:])
+        code = 0
+    except typer.Exit as end:
+        code = end.exit_code
+    except _UsageError as error:
+        _tell_usage(error)
+        code = RequestError.exit_code
     except KhonkaenError as error:
         _say(str(error))
-        sys.exit(error.exit_code)
+        code = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        code = _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has enough (`| head`); the interpreter must not complain at exit that it cannot flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has enough (`| head`).
+        _drop_output()
+        code = 0
+    except OSError as error:
+        _drop_output()
+        reason = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+        _say(f"อ่านหรือเขียนข้อมูลไม่ได้ ({reason})\nตรวจแฟ้ม พื้นที่ว่าง และปลายทางของผลลัพธ์")
+        _say(f"cannot read or write ({reason})\ncheck the file, the free space and where the output goes")
+        code = os.EX_IOERR
     except Exception as error:
-        if os.environ.get(TRACEBACK.variable, TRACEBACK.default):
+        if os.environ.get(TRACEBACK.variable, TRACEBACK.default) == "1":
             raise
         _say(f"ข้อผิดพลาดภายในโปรแกรม: {error!r}\nตั้งค่า {TRACEBACK.variable}=1 แล้วสั่งใหม่เพื่อดูรายละเอียดและแจ้งผู้พัฒนา")
         _say(f"internal error: {error!r}\nset {TRACEBACK.variable}=1 and run again to see where, and tell the developers")
-        sys.exit(KhonkaenError.exit_code)
+        code = KhonkaenError.exit_code
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> None:
+    """Do what ``arguments`` say. Not by calling ``app``, which would end the process by itself on wrong usage and on a closed pipe."""
+    command = typer.main.get_command(app)
+    with command.make_context(_PROGRAM, arguments) as context:
+        command.invoke(context)
+    if sys.stdout:
+        sys.stdout.flush()
+
+
+def _tell_usage(error: Any) -> None:  # noqa: ANN401 (click's or typer's, see _UsageError)
+    path = error.ctx.command_path if error.ctx else _PROGRAM
+    # There is no message where no argument was given at all: the help has been shown in its place.
+    if message := error.format_message():
+        _say(f"คำสั่งไม่ถูกต้อง: {message}\nดูวิธีใช้ด้วย {path} --help\nwrong usage: {message}\nsee {path} --help")
+
+
+def _drop_output() -> None:
+    """Let what could not be written go, so that the interpreter does not try again at exit."""
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _home(root: Path | None) -> Home:
@@ -54,11 +105,25 @@ def _home(root: Path | None) -> Home:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
+    """Tell the user something; where nobody can be told, go on."""
+    if sys.stderr:
+        with suppress(OSError):
+            sys.stderr.write(text + "\n")
+
+
+def _write(text: str) -> None:
+    """Put data on standard output.
+
+    Raises:
+        OSError: it is closed, full or gone.
+    """
+    if not sys.stdout:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "stdout")
+    sys.stdout.write(text)
 
 
 def _print_json(document: Any) -> None:  # noqa: ANN401 (whatever json takes)
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    _write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 @app.command()
@@ -75,17 +140,18 @@ def build(
     from khonkaen_kg.graph.files import read_files, write_files  # noqa: PLC0415
 
     chosen = _home(home)
-    files = build_files(chosen)
+    # Read first, so that a build that ends meanwhile is noticed and not written over by what was made of older files.
     before = read_files(chosen)
+    files = build_files(chosen)
     changed = sorted(name for name in files.keys() | before.keys() if files.get(name) != before.get(name))
-    if changed and not dry_run:
-        write_files(chosen, files)
+    if not dry_run:
+        write_files(chosen, files, before)
     if as_json:
         _print_json({"files": len(files), "changed": changed, "written": bool(changed) and not dry_run})
     else:
         _say(f"{len(files)} แฟ้ม เปลี่ยน {len(changed)} · {len(files)} files, {len(changed)} changed{' (dry run)' if dry_run else ''}")
         for name in changed:
-            sys.stdout.write(name + "\n")
+            _write(name + "\n")
     if dry_run and changed:
         raise typer.Exit(1)
 
@@ -105,7 +171,7 @@ def check(home: HomeOption = None, as_json: JsonOption = False) -> None:
         _print_json(reports)
     else:
         for report in reports:
-            sys.stdout.write(render_report(report))
+            _write(render_report(report))
     if any(plan.is_violated for plan in checked):
         raise typer.Exit(65)
 
@@ -125,23 +191,48 @@ def query(
     from khonkaen_kg.store.engine import JSON, TURTLE  # noqa: PLC0415
     from khonkaen_kg.store.knowledge_graph import open_graph  # noqa: PLC0415
 
+    if as_csv and as_json:
+        raise _refuse_flags("--json กับ --csv ใช้พร้อมกันไม่ได้", "--json and --csv exclude each other", "เลือกอย่างใดอย่างหนึ่ง", "choose one")
     knowledge_graph = open_graph(_home(home))
     catalogue = knowledge_graph.catalogue
     if name is None:
+        if as_csv:
+            raise _refuse_flags("รายการคำถามไม่มีรูปแบบ CSV", "the list of queries has no CSV form", "ใช้ --json", "use --json")
         listed = [{"name": q.name, "id": q.question.id, "th": q.question.th, "en": q.question.en} for q in catalogue.values()]
         if as_json:
             _print_json(listed)
         else:
             for entry in listed:
-                sys.stdout.write(f"{entry['name']}\n    {entry['th']}\n    {entry['en']}\n")
+                _write(f"{entry['name']}\n    {entry['th']}\n    {entry['en']}\n")
         return
-    values = dict(_split(parameter, name) for parameter in parameters or [])
-    if catalogue[name].form == "construct":
-        sys.stdout.write(knowledge_graph.answer(name, values, graph="application/ld+json" if as_json else TURTLE).body.decode())
+    values = _read_parameters(parameters or [], name)
+    if catalogue[name].form in ("construct", "describe"):
+        if as_csv:
+            raise _refuse_flags(f"{name} ตอบเป็นกราฟ จึงไม่มีรูปแบบ CSV", f"{name} answers with a graph, which has no CSV form", "ใช้ --json", "use --json")
+        _write(knowledge_graph.answer(name, values, graph="application/ld+json" if as_json else TURTLE).body.decode())
     elif as_json or as_csv:
-        sys.stdout.write(knowledge_graph.answer(name, values, solutions=JSON if as_json else "text/csv").body.decode() + ("\n" if as_json else ""))
+        _write(knowledge_graph.answer(name, values, solutions=JSON if as_json else "text/csv").body.decode() + ("\n" if as_json else ""))
     else:
         _print_table(knowledge_graph.query(name, **values))
+
+
+def _refuse_flags(th: str, en: str, remedy_th: str, remedy_en: str) -> FormatError:
+    return FormatError(th=th, en=en, remedy_th=remedy_th, remedy_en=remedy_en)
+
+
+def _read_parameters(parameters: list[str], name: str) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for parameter in parameters:
+        key, value = _split(parameter, name)
+        if key in values:
+            raise ParameterError(
+                th=f"{name}: ให้ค่าของ {key} มากกว่าหนึ่งค่า",
+                en=f"{name}: {key} is given more than once",
+                remedy_th=f"ให้ค่าของ {key} เพียงค่าเดียว",
+                remedy_en=f"give {key} one value",
+            )
+        values[key] = value
+    return values
 
 
 def _split(parameter: str, name: str) -> tuple[str, str]:
@@ -175,7 +266,7 @@ def _print_table(table: Table) -> None:
             words += [f"· {texts['LabelEn']}"] if "LabelEn" in texts else []
             words += [f"(บรรทัด · line {texts['Line']})"] if "Line" in texts else []
             if words:
-                sys.stdout.write(f"{lead:<4}{name:<{width}}  {' '.join(words)}\n")
+                _write(f"{lead:<4}{name:<{width}}  {' '.join(words)}\n")
                 lead = ""
     _say(f"{len(table)} แถว · {len(table)} rows")
 
@@ -221,7 +312,7 @@ def coverage(
     if as_json:
         _print_json({"plan": chosen.iri, "minGrade": min_grade, "coverage": [record_coverage(entry) for entry in found]})
     else:
-        sys.stdout.write(render_coverages(found))
+        _write(render_coverages(found))
 
 
 @analyse.command()
@@ -252,7 +343,7 @@ def fragility(
     if as_json:
         _print_json({"plan": chosen.iri, "minGrade": min_grade, "elements": [record_reach(reach) for reach in found]})
     else:
-        sys.stdout.write(render_reaches(found))
+        _write(render_reaches(found))
 
 
 @analyse.command()
@@ -279,7 +370,7 @@ def chains(
     if as_json:
         _print_json({"plan": chosen.iri, "recipient": recipient.iri, "minGrade": min_grade, "chains": [record_chain(chain) for chain in found]})
     else:
-        sys.stdout.write(render_chains(found))
+        _write(render_chains(found))
 
 
 @analyse.command(name="what-if")
@@ -308,7 +399,7 @@ def what_if(
     if as_json:
         _print_json({"plan": chosen.iri, "subject": removed.iri, **record_supposition(supposition, labels)})
     else:
-        sys.stdout.write(render_supposition(removed.iri, supposition, labels))
+        _write(render_supposition(removed.iri, supposition, labels))
 
 
 @analyse.command()
@@ -330,8 +421,7 @@ def export(
     chosen = find_plan(knowledge_graph, plan, "analyse export")
     strategy = limit_grades(read_strategy(knowledge_graph, chosen.iri), min_grade)
     write = write_graphml if form is ExportFormat.GRAPHML else write_node_link
-    # GraphML declares its encoding, so the bytes go out as they are, whatever the terminal's encoding.
-    sys.stdout.buffer.write(write(strategy))
+    _write(write(strategy).decode())
 
 
 @app.command()

@@ -27,7 +27,8 @@
     └── UnavailableError         the system cannot serve now         exit 69
         ├── PortTakenError
         ├── NotBuiltError        the graph files are missing or damaged exit 66
-        └── WriteError           the graph files cannot be written   exit 73
+        ├── WriteError           the graph files cannot be written   exit 73
+        └── LockedError          another build is writing them       exit 75
 
 Each error says what is wrong and what to do, in Thai and in English, and where it can it says the place. Exit codes are those of sysexits.h; the
 mapping to HTTP is in ``khonkaen_kg.web.problems``.
@@ -227,3 +228,10 @@ class WriteError(UnavailableError):
 
     code = "write"
     exit_code = 73
+
+
+class LockedError(UnavailableError):
+    """Another build is writing the graph files; it can be tried again."""
+
+    code = "locked"
+    exit_code = 75

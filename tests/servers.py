@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +12,9 @@ COMMAND = str(Path(sys.executable).parent / "khonkaen-kg")
 
 
 @contextmanager
-def start_server(command: str = COMMAND, cwd: Path | None = None) -> Iterator[str]:
+def start_server(command: Sequence[str] = (COMMAND, "serve", "--port", "0"), cwd: Path | None = None) -> Iterator[str]:
     """Start ``khonkaen-kg serve`` on a free port and give its address once it listens."""
-    with subprocess.Popen([command, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True, cwd=cwd) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd) as process:
         assert process.stderr is not None
         try:
             line = process.stderr.readline()

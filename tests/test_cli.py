@@ -5,13 +5,25 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from khonkaen_kg.graph.files import read_files
 from khonkaen_kg.paths import Home
-from tests.servers import COMMAND
+from tests.servers import COMMAND, start_server
+
+ASK = (COMMAND, "query", "issues-without-process")
+FAILING = """import sys
+from khonkaen_kg import cli
+def fail(home):
+    raise RuntimeError("broken")
+cli._home = fail
+sys.argv = ["khonkaen-kg", "check"]
+cli.main()
+"""
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -101,6 +113,9 @@ def test_broken_shape_or_query_is_told_with_file_and_line(folder: str, name: str
         (["query", "processes-by-recipient-and-issue", "recipient=nobody"], "recipient/farmers"),
         (["query", "processes-by-recipient-and-issue", "recipients=farmers"], "recipient, issue, minGrade, plan"),
         (["query", "processes-by-recipient-and-issue", "farmers"], "recipient=farmers"),
+        (["query", "processes-by-recipient-and-issue", "name=farmers"], "recipient, issue, minGrade, plan"),
+        (["query", "processes-by-recipient-and-issue", "self=farmers"], "recipient, issue, minGrade, plan"),
+        (["query", "processes-by-recipient-and-issue", "recipient=farmers", "recipient=tourists"], "recipient is given more than once"),
     ],
 )
 def test_unknown_query_parameter_or_value_names_the_valid_ones(arguments: list[str], named: str) -> None:
@@ -115,6 +130,89 @@ def test_query_answers_in_text_json_and_csv() -> None:
     (row,) = json.loads(run(*arguments, "--json").stdout)["results"]["bindings"]
     assert row["issueCode"]["value"] == "4"
     assert len(run(*arguments, "--csv").stdout.splitlines()) == 2
+
+
+def test_query_that_makes_a_graph_answers_in_turtle_and_json_ld() -> None:
+    arguments = ["query", "resource-description", "resource=recipient/farmers"]
+    assert "/recipient/farmers>" in run(*arguments).stdout
+    assert json.loads(run(*arguments, "--json").stdout)
+
+
+def test_severity_of_gaps_can_be_given_by_its_word() -> None:
+    gaps = [len(run("query", "all-gaps", f"severity={word}", "--csv").stdout.splitlines()) - 1 for word in ("warning", "ข้อสังเกต", "sh:Violation")]
+    assert gaps == [32, 51, 0]
+
+
+@pytest.mark.parametrize("arguments", [["query", "issues-without-process", "--json", "--csv"], ["query", "resource-description", "--csv"], ["query", "--csv"]])
+def test_forms_that_cannot_be_given_are_refused(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert (result.returncode, result.stdout) == (64, "")
+    assert "--json" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "named"),
+    [
+        (["no-such-command"], {}, "no-such-command"),
+        (["query", "--no-such-option"], {}, "--no-such-option"),
+        (["analyse", "chains"], {}, "subject"),
+        (["serve"], {"PORT": "abc"}, "--port"),
+        (["serve"], {"PORT": "65536"}, "--port"),
+        (["serve"], {"HOST": "no such host"}, "127.0.0.1"),
+        (["serve", "--host", ""], {}, "127.0.0.1"),
+        (["serve", "--host", "a..b"], {}, "127.0.0.1"),
+    ],
+)
+def test_wrong_usage_is_told_in_both_languages(arguments: list[str], environment: dict[str, str], named: str) -> None:
+    result = run(*arguments, **environment)
+    assert (result.returncode, result.stdout) == (64, "")
+    thai, english = (
+        next(line for line in result.stderr.splitlines() if any(mark in line for mark in marks)) for marks in (("ไม่",), ("wrong usage", " is no "))
+    )
+    assert thai != english
+    assert named in result.stderr.lower()
+
+
+def test_no_argument_at_all_shows_the_help() -> None:
+    result = run()
+    assert (result.returncode, result.stderr) == (64, "")
+    assert "analyse" in result.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp874", "latin-1"])
+def test_output_is_utf_8_whatever_the_locale_says(encoding: str) -> None:
+    result = run(*ASK[1:], PYTHONIOENCODING=encoding, LANG="C")
+    assert result.returncode == 0
+    assert "การเสริมสร้างความมั่นคง" in result.stdout
+    assert "แถว" in result.stderr
+
+
+@pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("command", [" ".join(ASK), f"{COMMAND} query --json", f"{COMMAND} check"])
+def test_output_that_cannot_be_written_is_told(command: str, redirection: str) -> None:
+    result = subprocess.run(["bash", "-c", f"{command} {redirection}"], capture_output=True, text=True, check=False)
+    assert result.returncode == 74
+    assert "cannot read or write" in result.stderr
+    assert "อ่านหรือเขียนข้อมูลไม่ได้" in result.stderr
+    assert "Exception" not in result.stderr
+
+
+def test_reader_that_has_enough_is_no_error() -> None:
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", f"{COMMAND} query --json | head -1"], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "[\n", "")
+
+
+def test_closed_standard_error_changes_no_answer() -> None:
+    result = subprocess.run(["bash", "-c", f"{' '.join(ASK)} --csv 2>&-"], capture_output=True, text=True, check=False)
+    assert (result.returncode, len(result.stdout.splitlines())) == (0, 2)
+
+
+@pytest.mark.parametrize(("setting", "shown"), [("", False), ("0", False), ("1", True)])
+def test_traceback_of_an_internal_error_is_shown_only_where_it_is_asked_for(setting: str, shown: bool) -> None:
+    environment = {"PATH": "", "KHONKAEN_KG_TRACEBACK": setting}
+    result = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, text=True, check=False, env=environment)
+    assert ("Traceback" in result.stderr) == shown
+    assert shown or (result.returncode == 70 and "internal error" in result.stderr and "ข้อผิดพลาดภายใน" in result.stderr)
 
 
 def test_list_of_queries_has_every_question_in_both_languages() -> None:
@@ -135,3 +233,15 @@ def test_taken_port_is_told_at_once() -> None:
         result = run("serve", PORT=str(port))
     assert result.returncode == 69
     assert f"PORT={port + 1}" in result.stderr
+
+
+def test_advice_for_the_last_port_is_a_port() -> None:
+    with socket.create_server(("127.0.0.1", 65535)):
+        result = run("serve", PORT="65535")
+    assert result.returncode == 69
+    assert "PORT=65534" in result.stderr
+
+
+def test_server_needs_no_standard_output() -> None:
+    with start_server(["bash", "-c", f"exec {COMMAND} serve --port 0 >&-"]) as address, urllib.request.urlopen(f"{address}/healthz") as answer:
+        assert answer.status == 200

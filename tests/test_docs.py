@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from docs import counts, terms
 from docs.__main__ import list_stale
 from docs.reference import list_errors
 from khonkaen_kg.paths import shipped_home
@@ -18,6 +21,13 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 def test_generated_pages_are_what_make_docs_makes() -> None:
     assert list_stale() == []
+
+
+def test_page_that_lost_its_marker_is_noticed() -> None:
+    with pytest.raises(ValueError, match="counts"):
+        counts.write_counts(counts.PAGE.read_text(encoding="utf-8").replace("<!-- counts -->", ""))
+    with pytest.raises(ValueError, match="table"):
+        terms.write_tables(terms.PAGE.read_text(encoding="utf-8").replace("<!-- table: ", "<!-- "))
 
 
 def test_every_query_setting_and_error_code_is_documented() -> None:

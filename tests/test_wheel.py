@@ -1,4 +1,4 @@
-"""The wheel holds all it needs: installed in a fresh virtual environment outside the checkout, it answers a question."""
+"""The wheel, made by way of the sdist, holds all it needs: installed in a fresh virtual environment outside the checkout, it answers a question."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[1]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment with the built wheel; requirements come from this one, so that nothing is fetched twice."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT], check=True)
+    # Without --wheel or --sdist the wheel is made from the sdist, which so proves to be whole.
+    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, ROOT], check=True, capture_output=True)
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
     (wheel,) = folder.glob("*.whl")
     subprocess.run([folder / "venv/bin/pip", "install", "--quiet", "--no-deps", wheel], check=True)

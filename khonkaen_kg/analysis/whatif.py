@@ -16,9 +16,8 @@ from pyoxigraph import NamedNode, Triple
 
 from khonkaen_kg.checks.findings import Finding, find
 from khonkaen_kg.checks.validation import validate_plan
-from khonkaen_kg.graph.curated import LINK_CLASSES
 from khonkaen_kg.graph.derived import Hierarchy, derive
-from khonkaen_kg.graph.terms import TYPE, kko
+from khonkaen_kg.graph.terms import LINK_CLASSES, TYPE, kko
 
 _UNDER: Final = frozenset(
     kko(name)

@@ -10,7 +10,7 @@ from khonkaen_kg.checks.findings import Finding
 from khonkaen_kg.checks.gaps import read_findings
 from khonkaen_kg.checks.validation import Validation, validate_plan
 from khonkaen_kg.errors import Place, ViolationError
-from khonkaen_kg.graph.build import PlanGraphs, read_plans, read_shared
+from khonkaen_kg.graph.build import PlanGraphs, Shared, read_plans, read_shared
 from khonkaen_kg.graph.catalogue import name_graphs
 from khonkaen_kg.graph.files import read_plan_gaps, render_files
 from khonkaen_kg.paths import Home
@@ -45,7 +45,7 @@ class CheckedPlan:
         return tuple(finding for finding in self.before if finding not in self.validation.findings)
 
 
-def check_plans(home: Home) -> tuple[CheckedPlan, ...]:
+def check_plans(home: Home, shared: Shared | None = None) -> tuple[CheckedPlan, ...]:
     """Every plan of ``home``, read from its source and curated files and checked; a plan that has not changed since it was built is not validated again.
 
     Raises:
@@ -53,7 +53,7 @@ def check_plans(home: Home) -> tuple[CheckedPlan, ...]:
         CuratedError: a curated file is not Turtle.
         ShapeError: a shapes file is wrong.
     """
-    return tuple(_check_plan(plan, home) for plan in read_plans(home))
+    return tuple(_check_plan(plan, home) for plan in read_plans(home, shared))
 
 
 def _check_plan(plan: PlanGraphs, home: Home) -> CheckedPlan:
@@ -68,17 +68,17 @@ def build_files(home: Home) -> dict[str, bytes]:
         CuratedError: what was curated does not hold.
         ViolationError: a plan breaks a rule.
     """
-    checked = check_plans(home)
+    shared = read_shared(home)
+    checked = check_plans(home, shared)
     for plan in checked:
         for problem in plan.graphs.problems:
             raise problem
         for violation in plan.violations:
-            source = plan.graphs.outline.source
             raise ViolationError(
                 th=f"{violation.focus}: {violation.th} (ทั้งหมด {len(plan.violations)} รายการ)",
                 en=f"{violation.focus}: {violation.en} ({len(plan.violations)} in all)",
                 remedy_th="ดูทุกรายการพร้อมบรรทัดด้วย khonkaen-kg check",
                 remedy_en="see them all, with their lines: khonkaen-kg check",
-                place=Place(source.name),
+                place=plan.graphs.places.get(violation.focus, Place(plan.graphs.outline.source.name)),
             )
-    return render_files(name_graphs(((plan.graphs, plan.validation.gaps) for plan in checked), read_shared(home)))
+    return render_files(name_graphs(((plan.graphs, plan.validation.gaps) for plan in checked), shared))

@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
 from khonkaen_kg.errors import CuratedError, KhonkaenError, NotBuiltError, Place, UnknownElementError
-from khonkaen_kg.graph.curated import Record, Texts, curate, read_pins, read_records
+from khonkaen_kg.graph.curated import curate, gather_texts, read_pins
 from khonkaen_kg.graph.derived import Hierarchy, derive, read_hierarchy
-from khonkaen_kg.graph.identifiers import Element, identify_elements, mint_plan
+from khonkaen_kg.graph.identifiers import Element, identify_elements, mint_passage, mint_plan
+from khonkaen_kg.graph.kinds import PLAN_KINDS, SHARED_KINDS
 from khonkaen_kg.graph.passages import describe_passages
+from khonkaen_kg.graph.records import Record, list_files, read_folder, read_types, sort_records
 from khonkaen_kg.graph.statements import PlanFrame, list_spans, state_outline
 from khonkaen_kg.graph.terms import LABEL, kko, read_value, thai
 from khonkaen_kg.graph.turtle import read_turtle
-from khonkaen_kg.namespaces import KK
+from khonkaen_kg.namespaces import BASE, KK
 from khonkaen_kg.paths import Home
 from khonkaen_kg.source.outline import Outline, read_outline
-from khonkaen_kg.source.spans import Span
 from khonkaen_kg.source.text import SourceText, read_source
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all plans share: the ontology's terms, the concepts, and the identifiers of places, agents and sources."""
+    """What all plans share: the concepts, and the identifiers of places, agents and sources.
 
-    ontology: tuple[Triple, ...]
+    ``hierarchy`` holds the general terms above each of the ontology's terms, ``types`` every IRI that the ontology, the concepts and the identifiers define,
+    with its classes, and ``places`` where the identifiers stand.
+    """
+
     concepts: tuple[Triple, ...]
     identifiers: tuple[Triple, ...]
-
-    @property
-    def hierarchy(self) -> Hierarchy:
-        """The general terms above each of the ontology's terms."""
-        return read_hierarchy(self.ontology)
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Every IRI that these triples define."""
-        triples = (*self.ontology, *self.concepts, *self.identifiers)
-        return frozenset(triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode))
+    hierarchy: Hierarchy
+    types: Mapping[str, frozenset[str]]
+    places: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,7 @@ class PlanGraphs:
     """The named graphs of one plan, and what of its curated files did not hold.
 
     ``path`` names the plan's folder (``TH-40/2018-2022``); ``context`` holds the shared identifiers and concepts that the plan's triples point to.
+    ``places`` tells where each thing that the graphs are about was written: in the source, or in a file by people.
     """
 
     plan: str
@@ -61,6 +57,7 @@ class PlanGraphs:
     curated: tuple[Triple, ...]
     derived: tuple[Triple, ...]
     context: tuple[Triple, ...]
+    places: Mapping[str, Place]
     problems: tuple[KhonkaenError, ...]
 
     @property
@@ -75,19 +72,35 @@ class PlanGraphs:
 
 
 def read_shared(home: Home) -> Shared:
-    """What all plans of ``home`` share."""
-    identifiers = [triple for path in (*sorted(home.curated.glob("*.ttl")), *sorted(home.sources.glob("*.ttl"))) for triple in _read(path, home)]
-    return Shared(_read(home.ontology / "khonkaen-kg.ttl", home), _read(home.ontology / "concepts.ttl", home), tuple(identifiers))
+    """What all plans of ``home`` share.
+
+    Raises:
+        NotBuiltError: a file cannot be read.
+        CuratedError: a file is not Turtle, or says what it may not.
+    """
+    ontology, concepts = (read_turtle(path, home.relative(path)) for path in (home.ontology / "khonkaen-kg.ttl", home.ontology / "concepts.ttl"))
+    records = (*read_folder(home.curated, home), *read_folder(home.sources, home))
+    identifiers = tuple(triple for record in records for triple in record.triples)
+    hierarchy = read_hierarchy(ontology)
+    types = read_types((*ontology, *concepts, *identifiers), hierarchy)
+    for problem in sort_records(records, SHARED_KINDS, types, BASE).problems:
+        raise problem
+    return Shared(concepts, identifiers, hierarchy, types, _place_records(records))
 
 
-def read_plans(home: Home) -> tuple[PlanGraphs, ...]:
+def read_plans(home: Home, shared: Shared | None = None) -> tuple[PlanGraphs, ...]:
     """The graphs of every plan whose source stands in ``home``, by name of the source.
+
+    Args:
+        home: where the sources and the curated files are.
+        shared: what the plans share; read where it is not given.
 
     Raises:
         SourceError: a source cannot be read.
-        CuratedError: a curated file is not Turtle, or a source has no description or no province that is known.
+        NotBuiltError: there is no source, or a file cannot be read.
+        CuratedError: a file written by people is not Turtle, is one that no plan uses, or a source has no description or no province that is known.
     """
-    shared = read_shared(home)
+    shared = shared or read_shared(home)
     paths = sorted(home.sources.glob("*.txt"))
     if not paths:
         raise NotBuiltError(
@@ -105,11 +118,23 @@ def read_plans(home: Home) -> tuple[PlanGraphs, ...]:
             remedy_en="keep one source per plan",
             place=Place(home.relative(home.sources)),
         )
+    for unused in _find_unused(home, plans):
+        raise unused
     return plans
 
 
-def _read(path: Path, home: Home) -> tuple[Triple, ...]:
-    return read_turtle(path, home.relative(path))
+def _find_unused(home: Home, plans: Iterable[PlanGraphs]) -> Iterator[CuratedError]:
+    """The files among the curated ones that nothing reads, such as those in a folder whose name is misspelt."""
+    folders = {home.curated, *(home.curated / plan.path for plan in plans)}
+    for path in list_files(home.curated, home):
+        if path.parent not in folders or path.suffix != ".ttl":
+            yield CuratedError(
+                th="ไม่มีแผนใดใช้แฟ้มนี้",
+                en="no plan uses this file",
+                remedy_th=f"ย้ายไปไว้ในโฟลเดอร์ของแผน ({', '.join(sorted(plan.path for plan in plans))}) เป็นแฟ้ม .ttl หรือนำออก",
+                remedy_en=f"move it into a plan's folder ({', '.join(sorted(plan.path for plan in plans))}) as a .ttl file, or remove it",
+                place=Place(home.relative(path)),
+            )
 
 
 def _read_plan(path: Path, home: Home, shared: Shared) -> PlanGraphs:
@@ -120,24 +145,41 @@ def _read_plan(path: Path, home: Home, shared: Shared) -> PlanGraphs:
     period = outline.title.period
     plan = mint_plan(code, period.start_ce, period.end_ce)
     folder = plan.removeprefix(KK)
-    records = read_records(home.curated / folder, home)
+    records = read_folder(home.curated / folder, home)
     elements = identify_elements(outline, plan, read_pins(records, plan))
     stated = state_outline(outline, elements, PlanFrame(NamedNode(plan), province, document))
-    texts = _gather_texts(outline, elements, records, plan)
-    curation = curate(records, texts, shared.known | _list_subjects(stated), document.value, plan)
+    sorting = sort_records(records, PLAN_KINDS, {**read_types(stated, shared.hierarchy), **shared.types}, f"{plan}/")
+    texts = gather_texts(text.text, {plan: (outline.title.span,), **{element.iri: element.spans for element in elements}}, sorting.sound)
+    curation = curate(sorting.sound, texts, document.value, plan)
+    spans = (*list_spans(outline, elements), *curation.spans)
     return PlanGraphs(
         plan=plan,
         path=folder,
         source=document.value,
         outline=outline,
         stated=stated,
-        passages=describe_passages(text, document.value, (*list_spans(outline, elements), *curation.spans)),
+        passages=describe_passages(text, document.value, spans),
         translated=curation.translated,
         curated=curation.curated,
         derived=derive((*stated, *curation.curated), shared.hierarchy),
         context=(*shared.concepts, *shared.identifiers),
-        problems=(*problems, *curation.problems),
+        places={
+            **{mint_passage(document.value, span.start, span.end): text.place(span.start) for span in spans},
+            **_place_records(records),
+            **_place_elements(outline, elements, plan),
+            **shared.places,
+        },
+        problems=(*problems, *sorting.problems, *curation.problems),
     )
+
+
+def _place_records(records: Iterable[Record]) -> dict[str, Place]:
+    return {record.subject.value: record.place for record in records}
+
+
+def _place_elements(outline: Outline, elements: Iterable[Element], plan: str) -> dict[str, Place]:
+    starts = {plan: outline.title.span.start, **{element.iri: element.spans[0].start for element in elements}}
+    return {iri: outline.source.place(start) for iri, start in starts.items()}
 
 
 def _find_document(text: SourceText, path: Path, shared: Shared) -> tuple[NamedNode, tuple[KhonkaenError, ...]]:
@@ -178,17 +220,3 @@ def _find_province(outline: Outline, shared: Shared) -> tuple[NamedNode, str]:
         remedy_en="add the province with its rdfs:label (จังหวัด…) and kko:isoCode to graph/curated/identifiers.ttl",
         place=outline.source.place(outline.title.province_span.start),
     )
-
-
-def _list_subjects(triples: Iterable[Triple]) -> frozenset[str]:
-    return frozenset(triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode))
-
-
-def _gather_texts(outline: Outline, elements: Iterable[Element], records: Iterable[Record], plan: str) -> Texts:
-    """The words that each node may be quoted by: an element's own, the plan's title, and for a recipient type the mentions that include it."""
-    spans = {plan: (outline.title.span,), **{element.iri: element.spans for element in elements}}
-    included: dict[str, list[Span]] = defaultdict(list)
-    for record in records:
-        for recipient in record.objects(kko("includesType")):
-            included[recipient.value] += spans.get(record.subject.value, ())
-    return Texts(outline.source.text, {**spans, **{recipient: tuple(found) for recipient, found in included.items()}})

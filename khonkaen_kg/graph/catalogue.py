@@ -30,13 +30,14 @@ class _Kind:
     th: str
     en: str
     derived_from: tuple[str, ...] = ()
+    is_by_people: bool = False
 
 
 _KINDS = {
     "stated": _Kind("Stated", "ข้อความที่ระบุในเอกสารต้นฉบับ", "What the source states"),
     "passages": _Kind("Stated", "ข้อความอ้างอิงในเอกสารต้นฉบับ", "Passages of the source"),
-    "translated": _Kind("Translated", "คำแปลภาษาอังกฤษ", "English translations", ("stated",)),
-    "curated": _Kind("Curated", "ผลการพิจารณาของคณะผู้จัดทำ", "What the curators found", ("stated",)),
+    "translated": _Kind("Translated", "คำแปลภาษาอังกฤษ", "English translations", ("stated",), is_by_people=True),
+    "curated": _Kind("Curated", "ผลการพิจารณาของคณะผู้จัดทำ", "What the curators found", ("stated",), is_by_people=True),
     "derived": _Kind("Derived", "ข้อความที่อนุมานได้", "What follows from the rest", ("stated", "curated")),
     "gaps": _Kind("Derived", "ช่องว่างที่ตรวจพบ", "Gaps that the checks found", ("stated", "curated", "derived")),
 }
@@ -89,6 +90,7 @@ def _describe_plan_graph(name: str, plan: PlanGraphs) -> Iterator[Triple]:
     origins = [NamedNode(mint_graph(plan.path, origin)) for origin in kind.derived_from] or [NamedNode(plan.source)]
     for origin in origins:
         yield Triple(node, prov("wasDerivedFrom"), origin)
-    curators = {triple.object for triple in plan.graphs.get(name, ()) if triple.predicate == kko("curatedBy")}
-    for agent in curators or {_SOFTWARE}:
+    # Translations do not name who made them: they come from those who curated the plan.
+    curators = {triple.object for triple in plan.curated if triple.predicate == kko("curatedBy")}
+    for agent in curators if kind.is_by_people else {_SOFTWARE}:
         yield Triple(node, prov("wasAttributedTo"), agent)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from khonkaen_kg.graph.terms import LABEL, TYPE, kko
+from khonkaen_kg.graph.terms import LABEL, LINK_CLASSES, TYPE, kko
 from khonkaen_kg.namespaces import KKO, RDFS
 from khonkaen_kg.source.collation import thai_sort_key
 
@@ -40,10 +40,18 @@ def read_hierarchy(ontology: Iterable[Triple]) -> Hierarchy:
         elif triple.predicate == kko("isStrongFormOf"):
             strong_forms[parent] = child
 
-    def climb(term: NamedNode) -> frozenset[NamedNode]:
-        return frozenset(parents[term]).union(*(climb(parent) for parent in tuple(parents[term]))) if term in parents else frozenset()
+    return Hierarchy({term: _climb(term, parents) for term in parents}, strong_forms)
 
-    return Hierarchy({term: climb(term) for term in tuple(parents)}, strong_forms)
+
+def _climb(term: NamedNode, parents: Mapping[NamedNode, set[NamedNode]]) -> frozenset[NamedNode]:
+    """All terms above ``term``; itself among them where the ontology goes round in a circle."""
+    above: set[NamedNode] = set()
+    waiting = [term]
+    while waiting:
+        found = parents.get(waiting.pop(), set()) - above
+        above |= found
+        waiting += found
+    return frozenset(above)
 
 
 def derive(triples: Iterable[Triple], hierarchy: Hierarchy) -> tuple[Triple, ...]:
@@ -61,7 +69,7 @@ def _relate(triples: Iterable[Triple], hierarchy: Hierarchy) -> list[Triple]:
             slots[triple.subject][triple.predicate] = triple.object
     related: list[Triple] = []
     for link in slots.values():
-        if link.get(kko("hasReviewStatus")) != kko("Confirmed"):
+        if link.get(TYPE) not in LINK_CLASSES or link.get(kko("hasReviewStatus")) != kko("Confirmed"):
             continue
         subject, relation, target = link[kko("hasSubject")], link[kko("hasRelation")], link[kko("hasObject")]
         related.append(Triple(subject, relation, target))

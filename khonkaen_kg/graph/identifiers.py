@@ -1,11 +1,14 @@
 """Identifiers: the only place that mints IRIs.
 
-An element's code is the number that the text states, else its place in its list. A code that people have pinned to a text (by translating it) stays with
-that text when lines are added or removed around it, so that what was curated for a process is never read as said of its neighbour.
+An element's code is the number that the text states, else its place in its list. A code that people have pinned to a text (by ``kko:translates``) stays with
+that text when lines are added or removed around it. A pinned code whose text is gone goes to the item in its place, which may be the same one in other words;
+its translation then no longer holds, and nothing is built until someone has looked at it. A code that is not pinned follows the number or the place, and only
+its quotes hold what was curated for it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -75,7 +78,7 @@ def assign_codes(items: Sequence[Item], pinned: Mapping[str, str], prefix: str =
     kept = [codes.pop(0) if (codes := codes_by_text.get(comparison_key(item.text))) else None for item in items]
     taken = {code for code in kept if code}
     highest = max((int(number) for code in pinned if (number := code.removeprefix(prefix)).isdecimal()), default=0)
-    # Numbers above all pinned ones, for items whose own place is taken; a retired code is never given to another text.
+    # Numbers above all pinned ones, so that an item whose own place is taken does not get the code of a text that is gone.
     fresh = (code for number in count(highest + 1) if (code := f"{prefix}{number}") not in taken)
     assigned: list[str] = []
     for position, (item, kept_code) in enumerate(zip(items, kept, strict=True), start=1):
@@ -97,7 +100,8 @@ def identify_elements(outline: Outline, plan: str, pinned: Mapping[str, str]) ->
     """
 
     def identify(kind: str, items: Sequence[Item], parent: str | None = None, prefix: str = "", types: Sequence[str | None] = ()) -> list[Element]:
-        own = {local.partition("/")[2]: text for local, text in pinned.items() if local.startswith(f"{kind}/{prefix}")}
+        # Only what could be a code of this list: a pin must not name an element in a way of its own.
+        own = {local.partition("/")[2]: text for local, text in pinned.items() if re.fullmatch(rf"{kind}/{re.escape(prefix)}[1-9][0-9]*", local)}
         codes = assign_codes(items, own, prefix)
         return [
             Element(f"{plan}/{kind}/{code}", f"{kind}/{code}", code, position, item.label, item.spans, item.heading, parent, process_type)

@@ -17,6 +17,10 @@ def kko(name: str) -> NamedNode:
     return NamedNode(KKO + name)
 
 
+LINK_CLASSES = (kko("Alignment"), kko("RecipientLink"), kko("SharedPhrase"))
+"""The kinds of link that people examine: the only nodes from which a direct property follows."""
+
+
 def oa(name: str) -> NamedNode:
     """A term of the Web Annotation vocabulary."""
     return NamedNode(OA + name)

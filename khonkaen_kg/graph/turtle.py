@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from khonkaen_kg.errors import DataSyntaxError, NotBuiltError, Place
+from khonkaen_kg.errors import CuratedError, DataSyntaxError, NotBuiltError, Place
 from khonkaen_kg.graph.terms import TYPE
 from khonkaen_kg.namespaces import BASE, KK, KKS, PREFIXES
 
@@ -17,13 +19,69 @@ _AS_RELATIVE_IRIS = frozenset({KK, KKS})
 """Namespaces whose names hold slashes, which a prefixed name would have to escape."""
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A triple between named things, and the line on which its object ends."""
+
+    subject: NamedNode
+    predicate: NamedNode
+    object: NamedNode | Literal
+    place: Place
+
+    @property
+    def triple(self) -> Triple:
+        """The triple alone."""
+        return Triple(self.subject, self.predicate, self.object)
+
+
+class _Lines(io.BytesIO):
+    """A file that is given to a parser one line at a time, so that the line of what the parser found last is known."""
+
+    line = 0
+    _is_new = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = self.readline(size)
+        self.line += self._is_new
+        self._is_new = data.endswith(b"\n")
+        return data
+
+
 def read_turtle(path: Path, name: str) -> tuple[Triple, ...]:
-    """The triples of a Turtle file, in its order; ``name`` is what messages call the file.
+    """The triples of a Turtle file, in its order; ``name`` is what messages call the file. Blank nodes of two files never share a label.
 
     Raises:
         NotBuiltError: the file cannot be read.
         DataSyntaxError: it is not Turtle; the place has line and column.
     """
+    return tuple(quad.triple for quad in _parse(io.BytesIO(_read_bytes(path, name)), name))
+
+
+def read_statements(path: Path, name: str) -> tuple[Statement, ...]:
+    """The statements of a Turtle file written by people, in its order, each with its line.
+
+    Raises:
+        NotBuiltError: the file cannot be read.
+        DataSyntaxError: it is not Turtle in UTF-8; the place has line and column.
+        CuratedError: it holds a blank node or a statement about a statement; the place has the line.
+    """
+    lines = _Lines(_read_bytes(path, name))
+    return tuple(_make_statement(quad.triple, Place(name, lines.line)) for quad in _parse(lines, name))
+
+
+def _make_statement(triple: Triple, place: Place) -> Statement:
+    if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
+        return Statement(triple.subject, triple.predicate, triple.object, place)
+    raise CuratedError(
+        th="แฟ้มที่คนเขียนต้องไม่มีโหนดนิรนาม (blank node) และต้องไม่มีข้อความซ้อนข้อความ (quoted triple)",
+        en="a file written by people cannot hold a blank node or a quoted triple",
+        remedy_th="ตั้ง IRI ให้โหนดนี้ หรือเขียนเป็นข้อความธรรมดา",
+        remedy_en="give the node an IRI, or write a plain statement",
+        place=place,
+    )
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -34,7 +92,23 @@ def read_turtle(path: Path, name: str) -> tuple[Triple, ...]:
             remedy_en="check that the file exists and is readable, then run: khonkaen-kg build",
         ) from error
     try:
-        return tuple(quad.triple for quad in parse(data, format=RdfFormat.TURTLE))
+        # The parser passes over the bytes of comments.
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        raise DataSyntaxError(
+            th=f"แฟ้มนี้ไม่ใช่ข้อความรหัส UTF-8 (พบไบต์ 0x{data[error.start]:02X})",
+            en=f"this is not UTF-8 text (byte 0x{data[error.start]:02X})",
+            remedy_th="เปิดแฟ้มด้วยโปรแกรมแก้ไขข้อความ แล้วบันทึกใหม่โดยเลือกรหัสอักขระ UTF-8",
+            remedy_en="open the file in a text editor and save it again as UTF-8",
+            place=Place(name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1),
+        ) from error
+    return data
+
+
+def _parse(file: io.BytesIO, name: str) -> Iterator[Quad]:
+    try:
+        yield from parse(file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
     except SyntaxError as error:
         raise DataSyntaxError(
             th=f"ไวยากรณ์ Turtle ไม่ถูกต้อง: {error.msg}",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from khonkaen_kg.errors import Place, QueryFileError, UnknownQueryError
 from khonkaen_kg.paths import Home
 from khonkaen_kg.queries.header import NamedQuery, read_query
 
+_GROUPS: Final = ("questions", "gaps", "resources")
+
 
 class Catalogue(Mapping[str, NamedQuery]):
-    """The named queries by name, in the order of their groups and names; an unknown name is an error that offers the nearest."""
+    """The named queries by name, in the order in which they are given; an unknown name is an error that offers the nearest."""
 
     def __init__(self, queries: Mapping[str, NamedQuery]) -> None:
         self._queries = dict(queries)
@@ -41,14 +45,13 @@ class Catalogue(Mapping[str, NamedQuery]):
 
 
 def read_catalogue(home: Home) -> Catalogue:
-    """Every query below the home's ``queries/``: the questions first, then the gaps, then what describes resources.
+    """Every query below the home's ``queries/``: the questions by number, then the gaps, what describes resources, and all others, each by name.
 
     Raises:
         QueryFileError: a file's header or slots are wrong, or two files have one name.
     """
-    order = ("questions", "gaps", "resources")
     queries: dict[str, NamedQuery] = {}
-    for path in sorted(home.queries.rglob("*.rq"), key=lambda path: (order.index(path.parent.name) if path.parent.name in order else len(order), path.stem)):
+    for path in sorted(home.queries.rglob("*.rq")):
         shown = _show(path, home)
         if path.stem in queries:
             raise QueryFileError(
@@ -59,14 +62,15 @@ def read_catalogue(home: Home) -> Catalogue:
                 place=Place(shown),
             )
         queries[path.stem] = read_query(path, shown)
-    by_question = sorted(queries.values(), key=lambda query: (query.group != "questions", _natural(query)))
-    return Catalogue({query.name: query for query in by_question})
+    return Catalogue({query.name: query for query in sorted(queries.values(), key=_rank)})
 
 
 def _show(path: Path, home: Home) -> str:
     return path.relative_to(home.queries.parent).as_posix()
 
 
-def _natural(query: NamedQuery) -> str:
-    """The questions in the order of their numbers; the others keep theirs."""
-    return query.question.id if query.group == "questions" else ""
+def _rank(query: NamedQuery) -> tuple[int, list[int], str, str]:
+    """The sort key: the group, and among questions the numbers of the identifier (CQ-2 before CQ-10), then all of it (CQ-4a before CQ-4b)."""
+    group = _GROUPS.index(query.group) if query.group in _GROUPS else len(_GROUPS)
+    identifier = query.question.id if query.group == "questions" else ""
+    return group, [int(digits) for digits in re.findall("[0-9]+", identifier)], identifier, query.name

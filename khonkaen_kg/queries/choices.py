@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.namespaces import KK, PREFIXES, shorten
 from khonkaen_kg.queries.header import NamedQuery, Parameter
 from khonkaen_kg.queries.slots import serialise_iri, serialise_string
 
-_SHOWN = 20
+_SHOWN: Final = 20
+# A longer number is no number that the engine counts with.
+_INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,15 @@ def find_choice(choices: Sequence[Choice], given: str, asker: str, name: str) ->
         ParameterError: it names none or several.
     """
     wanted = given.strip().casefold()
+    shown = _show(given)
     found = [choice for choice in choices if wanted in {known.casefold() for known in choice.names}]
     if len(found) == 1:
         return found[0]
     if found:
         valid = ", ".join(choice.short for choice in found[:_SHOWN])
         raise ParameterError(
-            th=f"{asker}: ค่า “{given}” ของ {name} ตรงกับหลายรายการ",
-            en=f"{asker}: the value “{given}” of {name} means several things",
+            th=f"{asker}: ค่า “{shown}” ของ {name} ตรงกับหลายรายการ",
+            en=f"{asker}: the value “{shown}” of {name} means several things",
             remedy_th=f"ระบุให้ชัดเป็นหนึ่งใน {valid}",
             remedy_en=f"say which: {valid}",
         )
@@ -85,8 +91,8 @@ def find_choice(choices: Sequence[Choice], given: str, asker: str, name: str) ->
     names = near or [choice.short for choice in choices[:_SHOWN]]
     more = f" … ({len(choices)})" if len(choices) > len(names) else ""
     raise ParameterError(
-        th=f"{asker}: ไม่มี {name} ที่ชื่อ “{given}”",
-        en=f"{asker}: there is no {name} named “{given}”",
+        th=f"{asker}: ไม่มี {name} ที่ชื่อ “{shown}”",
+        en=f"{asker}: there is no {name} named “{shown}”",
         remedy_th=f"ค่าที่ใช้ได้: {', '.join(names)}{more}",
         remedy_en=f"valid values: {', '.join(names)}{more}",
     )
@@ -98,19 +104,31 @@ def serialise_value(given: str, query: NamedQuery, parameter: Parameter) -> str:
     Raises:
         ParameterError: it is not a value of the parameter's type.
     """
-    if parameter.type == "string":
-        return serialise_string(given)
-    if parameter.type == "integer":
-        if given.strip().lstrip("+-").isdecimal() and given.isascii():
-            return str(int(given))
-    else:
-        prefix, _, local = given.partition(":")
-        expanded = PREFIXES[prefix] + local if prefix in PREFIXES else given if "://" in given or given.startswith("urn:") else KK + given
-        if term := serialise_iri(expanded):
-            return term
+    if term := _TERMS[parameter.type](given):
+        return term
+    shown = _show(given)
     raise ParameterError(
-        th=f"{query.name}: ค่า “{given}” ของ {parameter.name} ไม่ใช่ {parameter.type}",
-        en=f"{query.name}: the value “{given}” of {parameter.name} is no {parameter.type}",
+        th=f"{query.name}: ค่า “{shown}” ของ {parameter.name} ไม่ใช่ {parameter.type}",
+        en=f"{query.name}: the value “{shown}” of {parameter.name} is no {parameter.type}",
         remedy_th=parameter.help_th,
         remedy_en=parameter.help_en,
     )
+
+
+def _serialise_integer(given: str) -> str | None:
+    return str(int(given)) if _INTEGER.fullmatch(given) else None
+
+
+def _serialise_resource(given: str) -> str | None:
+    prefix, _, local = given.partition(":")
+    return serialise_iri(PREFIXES[prefix] + local if prefix in PREFIXES else given if "://" in given or given.startswith("urn:") else KK + given)
+
+
+_TERMS: Final[Mapping[str, Callable[[str], str | None]]] = MappingProxyType(
+    {"string": serialise_string, "integer": _serialise_integer, "iri": _serialise_resource}
+)
+
+
+def _show(given: str) -> str:
+    # A lone surrogate could not be written out.
+    return given.encode(errors="backslashreplace").decode()

@@ -18,10 +18,14 @@ from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.slots import Slot, find_slots, list_columns, read_form
 
 _T = TypeVar("_T")
-_Loader: Final[type] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FORMS: Final = ("select", "ask", "construct", "describe")
+_METHODS: Final = ("GET",)
+_VIEWS: Final = ("table", "graph")
 _TYPES: Final = ("iri", "string", "integer")
 _KEYS: Final = ("summary", "description", "tags", "method", "kkg")
-_OWN_KEYS: Final = ("question", "params", "columns", "view", "checks")
+_OWN_KEYS: Final = ("question", "params", "columns", "view")
+_PARAMETER_KEYS: Final = ("type", "class", "optional", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query with its name, what it asks, its parameters and its columns (column → ``iri``, ``langString``, ``integer`` …)."""
+    """A query with its name, what it asks, its parameters and its columns (column → ``iri``, ``langString``, ``integer`` …); messages show its file."""
 
     name: str
     path: Path
+    shown: str
     group: str
     summary: str
     description: str
@@ -92,11 +97,38 @@ class _File:
             raise self.complain(near or key, f"ส่วนหัวต้องมี {key}", f"the header must have {key}", f"{key}: {kind.__name__}")
         return value
 
+    def take_mapping(self, mapping: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """The mapping under ``key``, empty where the header does not have that key."""
+        return self.take(mapping, key, dict) if key in mapping else {}
+
+    def take_one(self, mapping: Mapping[str, Any], key: str, valid: tuple[str, ...]) -> str:
+        """The value of ``key``, which must be one of ``valid``; the first of them where the header does not have that key."""
+        value = mapping.get(key, valid[0])
+        if value not in valid:
+            raise self.complain(key, f"ค่าของ {key} ไม่ถูกต้อง: {value}", f"{key} has no valid value: {value}", ", ".join(valid))
+        return str(value)
+
     def refuse_unknown(self, mapping: Mapping[str, Any], known: tuple[str, ...]) -> None:
         """Raise where ``mapping`` has a key that is not ``known``."""
         for key in mapping:
             if key not in known:
                 raise self.complain(key, f"ไม่รู้จักคีย์ {key}", f"unknown key {key}", ", ".join(known))
+
+
+# Which loader this is depends on how PyYAML was built, so the type checker takes it as it comes.
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """YAML as its specification has it: PyYAML by itself lets the last of two equal keys win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys: set[str] = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in keys:
+                raise yaml.constructor.ConstructorError(problem=f"the key {key.value} stands here again", problem_mark=key.start_mark)
+            keys.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def read_query(path: Path, shown: str) -> NamedQuery:
@@ -105,17 +137,21 @@ def read_query(path: Path, shown: str) -> NamedQuery:
     Raises:
         QueryFileError: the header is not what a header must be, or differs from the query below it; the place has the line.
     """
-    text = path.read_text(encoding="utf-8")
+    text = _read_text(path, shown)
     file = _File(text, shown)
     header = _read_header(file)
     file.refuse_unknown(header, _KEYS)
+    file.take_one(header, "method", _METHODS)
     own: dict[str, Any] = file.take(header, "kkg", dict)
     file.refuse_unknown(own, _OWN_KEYS)
     question: dict[str, Any] = file.take(own, "question", dict)
-    columns = {str(name): str(kind) for name, kind in (own.get("columns") or {}).items()}
+    columns = {str(name): str(kind) for name, kind in file.take_mapping(own, "columns").items()}
     slots = find_slots(text)
-    parameters = tuple(_read_parameter(name, given, slots, file) for name, given in (own.get("params") or {}).items())
+    parameters = tuple(_read_parameter(name, given, slots, file) for name, given in file.take_mapping(own, "params").items())
     form = read_form(text)
+    if form not in _FORMS:
+        body = next((number for number, line in enumerate(text.splitlines(), start=1) if line.strip() and not line.startswith("#")), 1)
+        raise file.complain_at(body, "แฟ้มนี้ไม่มีคำถาม SPARQL", "there is no SPARQL query in this file", ", ".join(_FORMS).upper())
     projected = list_columns(text)
     if form == "select" and projected != tuple(columns):
         stated = ", ".join(columns)
@@ -124,18 +160,42 @@ def read_query(path: Path, shown: str) -> NamedQuery:
     return NamedQuery(
         name=path.stem,
         path=path,
+        shown=shown,
         group=path.parent.name,
         summary=file.take(header, "summary", str),
         description=file.take(header, "description", str),
-        tags=tuple(file.take(header, "tags", list)),
+        tags=tuple(str(tag) for tag in file.take(header, "tags", list)),
         question=Question(*(file.take(question, key, str, near="question") for key in ("id", "th", "en"))),
         parameters=parameters,
         columns=MappingProxyType(columns),
-        view=str(own.get("view", "table")),
+        view=file.take_one(own, "view", _VIEWS),
         form=form,
         text=text,
         slots=MappingProxyType({parameter.name: slots[parameter.name] for parameter in parameters}),
     )
+
+
+def _read_text(path: Path, shown: str) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise QueryFileError(
+            th=f"อ่านแฟ้มไม่ได้ ({error.strerror})",
+            en=f"the file cannot be read ({error.strerror})",
+            remedy_th="ตรวจชนิดและสิทธิ์ของแฟ้ม",
+            remedy_en="check its kind and its permissions",
+            place=Place(shown),
+        ) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryFileError(
+            th="แฟ้มนี้ไม่ใช่ UTF-8",
+            en="this file is not UTF-8",
+            remedy_th="บันทึกใหม่เป็น UTF-8",
+            remedy_en="save it as UTF-8",
+            place=Place(shown, content.count(b"\n", 0, error.start) + 1),
+        ) from error
 
 
 def _read_header(file: _File) -> dict[str, Any]:
@@ -147,7 +207,8 @@ def _read_header(file: _File) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first + mark.line + 1 if mark else first + 1
-        raise file.complain_at(line, "ส่วนหัวไม่ใช่ YAML", "the header is not YAML", str(getattr(error, "problem", error))) from error
+        problem = getattr(error, "problem", error)
+        raise file.complain_at(line, f"ส่วนหัวไม่ใช่ YAML: {problem}", f"the header is not YAML: {problem}", "#+ key: value") from error
     if not isinstance(header, dict):
         raise file.complain_at(1, "ไม่มีส่วนหัว", "there is no header", "#+ summary: …")
     return header
@@ -156,6 +217,7 @@ def _read_header(file: _File) -> dict[str, Any]:
 def _read_parameter(name: str, given: Any, slots: Mapping[str, Slot], file: _File) -> Parameter:  # noqa: ANN401 (YAML gives any)
     if not isinstance(given, dict) or given.get("type") not in _TYPES:
         raise file.complain(name, f"ชนิดของพารามิเตอร์ {name} ไม่ถูกต้อง", f"parameter {name} has no valid type", ", ".join(_TYPES))
+    file.refuse_unknown(given, _PARAMETER_KEYS)
     if name not in slots:
         raise file.complain(name, f"คำถามไม่มีช่องของพารามิเตอร์ {name}", f"the query has no slot for parameter {name}", f"VALUES ?{name} {{ … }}")
     help_ = given.get("help")

@@ -5,16 +5,16 @@ A value becomes one serialised RDF term and replaces what stands in the braces; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from khonkaen_kg.queries.tokens import Token, scan
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 
 
@@ -57,12 +57,19 @@ def fill_slots(text: str, slots: Mapping[str, Slot], terms: Mapping[str, str]) -
 
 
 def serialise_iri(iri: str) -> str | None:
-    """``iri`` as a SPARQL term, or None where it is not an absolute IRI (RFC 3987, as SPARQL's IRIREF takes it)."""
-    return f"<{iri}>" if _IRI.fullmatch(iri) else None
+    """``iri`` as a SPARQL term, or None where it is not an absolute IRI (RFC 3987, as the engine's parser takes it)."""
+    try:
+        return str(NamedNode(iri))
+    except ValueError:
+        return None
 
 
-def serialise_string(value: str) -> str:
-    """``value`` as a SPARQL string literal."""
+def serialise_string(value: str) -> str | None:
+    """``value`` as a SPARQL string literal, or None where it holds a lone surrogate, which no query can carry."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return None
     return f'"{value.translate(_ESCAPES)}"'
 
 

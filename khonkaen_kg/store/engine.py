@@ -32,14 +32,15 @@ class Engine(Protocol):
         """The complete answer to ``query``.
 
         Args:
-            query: a SPARQL query; the text may use every published prefix without declaring it.
+            query: a SPARQL query; the text may use every published prefix without declaring it, and may begin with a byte order mark.
             solutions: the media type for a SELECT or ASK; None where the asker takes none.
             graph: the media type for a CONSTRUCT or DESCRIBE; None where the asker takes none.
 
         Raises:
-            SparqlSyntaxError: the text does not parse; the place has line and column.
-            QueryRefusedError: it asks for another server.
-            QueryTooComplexError: it is larger or deeper than an engine can stand.
-            FormatError: the form of its answer is not among those that the asker takes.
+            SparqlSyntaxError: the text does not parse, or is no Unicode text; the place has line and column.
+            QueryRefusedError: it asks for another server, or can be read in two ways; the place has line and column.
+            QueryTooComplexError: it is larger or deeper than an engine can stand; the place has line and column.
+            FormatError: the form of its answer is not among those that the asker takes, or cannot write what the answer holds.
+            RequestError: it asks for a function that the engine does not have.
         """
         ...

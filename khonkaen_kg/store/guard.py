@@ -2,58 +2,110 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
-from khonkaen_kg.errors import Place, QueryRefusedError, QueryTooComplexError
-from khonkaen_kg.queries.tokens import scan
+from khonkaen_kg.errors import Place, QueryRefusedError, QueryTooComplexError, SparqlSyntaxError
+from khonkaen_kg.queries.tokens import Token, scan
 
-MAX_BYTES: Final = 20_000
-MAX_DEPTH: Final = 64
-MAX_TOKENS: Final = 4_000
-MAX_OPERATORS: Final = 400
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
+_Measure = Literal["bytes", "tokens", "depth", "operators", "patterns"]
+
+LIMITS: Final[Mapping[_Measure, int]] = MappingProxyType({"bytes": 20_000, "tokens": 4_000, "depth": 64, "operators": 400, "patterns": 60})
+"""How much of each a query may have; patterns are counted for each group."""
+
+_MEASURES: Final[Mapping[_Measure, tuple[str, str]]] = MappingProxyType(
+    {
+        "bytes": ("ไบต์", "bytes"),
+        "tokens": ("โทเคน", "tokens"),
+        "depth": ("ระดับวงเล็บซ้อน", "nested brackets"),
+        "operators": ("ตัวดำเนินการ", "operators"),
+        "patterns": ("รูปแบบในกลุ่มเดียวกัน", "patterns in one group"),
+    }
+)
 _OPENING: Final = frozenset("{([")
 _CLOSING: Final = frozenset("})]")
-_OPERATORS: Final = frozenset({"!", "/", "|", "^", "+", "*", "BIND", "UNION", "OPTIONAL", "MINUS", "FILTER", "GRAPH"})
+_OPERATORS: Final = frozenset({"!", "/", "|", "||", "&&", "^", "+", "-", "*", "BIND", "UNION", "OPTIONAL", "MINUS", "FILTER", "GRAPH"})
+# After one of these in a group, a term begins a pattern; after the keywords, a group is no part of the one around it.
+_BEFORE_PATTERN: Final = frozenset({"{", "[", ".", ";", ",", "}", ")"})
+_APART: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS"})
+_NOTHING: Final = Token("mark", "", 0)
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """An open bracket: whether it holds the rows of ``VALUES``, whether the group around has its patterns too, and how many it has."""
+
+    mark: str
+    is_data: bool = False
+    joins: bool = False
+    patterns: int = 0
 
 
 @lru_cache(maxsize=1024)
 def guard_query(text: str) -> bool:
     """Let ``text`` pass, or say why not; texts that passed are remembered.
 
-    Deep nesting ends the engine's process (2,240 braces in 4.5 kB do), so depth, length and operators are bounded. ``SERVICE`` makes the engine call out, in
-    whatever way it is spelt (``SERVICESILENTex:a{}`` parses), so no word outside strings, IRIs, comments and variables may hold it.
+    The engine's parser and planner know no bounds: 2,240 braces or 9,900 signs end its process, and 200 patterns in one group plan for many seconds, so all
+    that nests, chains or joins is bounded. ``SERVICE`` makes the engine call out, in whatever way it is spelt (``SERVICESILENTex:a{}`` parses), so no word may
+    hold it. Both need the tokens to be the engine's own, which they are but for one case: where a term stands before it in an expression, ``<`` begins an IRI
+    by the longest-match rule of SPARQL 1.1 §19.8 and compares in the engine. There it is refused, unless ``http://`` or ``https://`` follows: no comparison
+    goes on so.
 
     Returns:
         Whether the text names its dataset (``FROM``).
 
     Raises:
-        QueryTooComplexError: a bound is passed.
-        QueryRefusedError: the query asks for another server.
+        SparqlSyntaxError: it holds what is no character.
+        QueryTooComplexError: a limit is passed.
+        QueryRefusedError: the query asks for another server, or a ``<`` can be read in two ways.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise _too_complex("ไบต์", "bytes", MAX_BYTES)
-    depth = operators = 0
-    names_dataset = False
+    _measure_text(text)
+    brackets: list[_Bracket] = []
+    prefixes: set[str] = set()
+    operators = 0
+    data_follow = names_dataset = False
+    before = _NOTHING
     for count, token in enumerate(scan(text), start=1):
-        if token.kind == "word" and "service" in token.text.casefold():
-            raise QueryRefusedError(
-                th="ระบบนี้ไม่ส่งคำถามต่อไปยังเครื่องอื่น (SERVICE)",
-                en="this system never sends a query on to another server (SERVICE)",
-                remedy_th="นำ SERVICE ออก หรือรวมผลจากหลายแหล่งด้วยเครื่องมือฝั่งผู้ใช้",
-                remedy_en="remove SERVICE, or join the sources with a client that federates",
-                place=locate("query", text, token.start),
-            )
-        depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        operators += token.text.upper() in _OPERATORS
-        names_dataset |= token.is_word("FROM")
-        if depth > MAX_DEPTH:
-            raise _too_complex("ระดับวงเล็บ", "nested brackets", MAX_DEPTH)
-        if operators > MAX_OPERATORS:
-            raise _too_complex("ตัวดำเนินการ", "operators", MAX_OPERATORS)
-        if count > MAX_TOKENS:
-            raise _too_complex("โทเคน", "tokens", MAX_TOKENS)
+        _limit("tokens", count, token, text)
+        word = token.text.upper() if token.kind == "word" else ""
+        prefix = word.partition(":")[0]
+        if "SERVICE" in word:
+            raise _refuse_service(token, text)
+        inner = brackets[-1] if brackets else None
+        if token.kind == "iri" and _can_compare(token, before, inner):
+            raise _refuse_comparison(token, text)
+        if inner is None:
+            if before.is_word("PREFIX"):
+                prefixes.add(prefix)
+            # The engine needs no space before or after the keyword: ``FROMNAMED<urn:g>``, ``ASKFROMex:g``.
+            elif "FROM" in prefix and (prefix == word or prefix not in prefixes) and not prefix.startswith("PREFIX"):
+                names_dataset = True
+        elif not inner.is_data and not data_follow:
+            group = next((bracket for bracket in reversed(brackets) if bracket.mark == "{"), inner)
+            group.patterns += _count_patterns(token, before, inner.mark)
+            _limit("patterns", group.patterns, token, text)
+        # A sign that stands on a keyword (``true-1``) is part of its token.
+        operators += (word or token.text) in _OPERATORS or prefix.count("-")
+        _limit("operators", operators, token, text)
+        data_follow |= word == "VALUES"
+        if token.kind == "mark" and token.text in _OPENING:
+            is_data = (inner is not None and inner.is_data) or (data_follow and token.text == "{")
+            data_follow &= not is_data
+            brackets.append(_Bracket(token.text, is_data, joins=token.text == "{" and before.text.upper() not in _APART))
+            _limit("depth", len(brackets), token, text)
+        elif token.kind == "mark" and token.text in _CLOSING and inner is not None:
+            closed = brackets.pop()
+            outer = next((bracket for bracket in reversed(brackets) if bracket.mark == "{"), None)
+            if closed.joins and outer:
+                # Even a group without patterns is joined.
+                outer.patterns += max(closed.patterns, 1)
+                _limit("patterns", outer.patterns, token, text)
+        before = token
     return names_dataset
 
 
@@ -63,10 +115,72 @@ def locate(name: str, text: str, offset: int) -> Place:
     return Place(name, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
 
-def _too_complex(th: str, en: str, limit: int) -> QueryTooComplexError:
-    return QueryTooComplexError(
-        th=f"คำถามซับซ้อนเกินกำหนด: เกิน {limit:,} {th}",
-        en=f"the query is too complex: more than {limit:,} {en}",
-        remedy_th="แบ่งเป็นหลายคำถาม หรือดาวน์โหลดข้อมูลไปสืบค้นเอง",
-        remedy_en="split it into several queries, or take the data and ask them yourself",
+def _measure_text(text: str) -> None:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise SparqlSyntaxError(
+            th="คำถามมีรหัสที่ไม่ใช่อักขระ (surrogate เดี่ยว)",
+            en="the query holds a code that is no character (a lone surrogate)",
+            remedy_th="ลบรหัส ณ ตำแหน่งที่ระบุ และส่งคำถามเป็น UTF-8",
+            remedy_en="remove it at the place given, and send the query as UTF-8",
+            place=locate("query", text, error.start),
+        ) from None
+    _limit("bytes", size, _NOTHING, text)
+
+
+def _can_compare(token: Token, before: Token, inner: _Bracket | None) -> bool:
+    # Comparisons stand in parentheses only, and after a term only; ``<<`` may also begin a triple term.
+    in_expression = inner is not None and inner.mark == "(" and not inner.is_data
+    follows_term = before.is_term or before.kind == "language" or (before.kind == "mark" and before.text in {")", "]", "}", ">"})
+    follows_less = before.text == "<" and before.end == token.start
+    return ((in_expression and follows_term) or follows_less) and not token.text.startswith(("<http://", "<https://"))
+
+
+def _count_patterns(token: Token, before: Token, inner: str) -> int:
+    """How many patterns begin with ``token``: what the engine joins, whether written as triples, lists, paths or annotations."""
+    if before.text + token.text == "{|":
+        return 2
+    if token.text in {"/", "~"} or before.text + token.text == "<<":
+        return 1
+    begins = token.is_term or token.text in {"a", "(", "[", "^", "!", "<"}
+    if inner != "(":
+        # A list's first element has two triples; a function's parenthesis, which looks the same after a name, is counted with it.
+        return int(begins and before.text in _BEFORE_PATTERN) + 2 * int(token.text == "(" and before.is_term)
+    # Terms and lists side by side in parentheses are a list's elements, with two triples each; a number with its sign may be one too.
+    beside = before.text in _CLOSING or (token.is_term and (before.is_term or before.kind == "language"))
+    signed = token.kind == "number" and before.text in {"+", "-"} and before.end == token.start
+    return 2 * int((beside and (token.is_term or token.text in _OPENING)) or signed)
+
+
+def _limit(measure: _Measure, amount: int, token: Token, text: str) -> None:
+    limit = LIMITS[measure]
+    if amount > limit:
+        th, en = _MEASURES[measure]
+        raise QueryTooComplexError(
+            th=f"คำถามซับซ้อนเกินกำหนด: เกิน {limit:,} {th}",
+            en=f"the query is too complex: more than {limit:,} {en}",
+            remedy_th="แบ่งเป็นหลายคำถาม หรือดาวน์โหลดข้อมูลไปสืบค้นเอง",
+            remedy_en="split it into several queries, or take the data and ask them yourself",
+            place=locate("query", text, token.start),
+        )
+
+
+def _refuse_service(token: Token, text: str) -> QueryRefusedError:
+    return QueryRefusedError(
+        th="ระบบนี้ไม่ส่งคำถามต่อไปยังเครื่องอื่น (SERVICE)",
+        en="this system never sends a query on to another server (SERVICE)",
+        remedy_th="นำ SERVICE ออก หรือรวมผลจากหลายแหล่งด้วยเครื่องมือฝั่งผู้ใช้",
+        remedy_en="remove SERVICE, or join the sources with a client that federates",
+        place=locate("query", text, token.start),
+    )
+
+
+def _refuse_comparison(token: Token, text: str) -> QueryRefusedError:
+    return QueryRefusedError(
+        th="เครื่องหมาย < ตรงนี้อ่านได้ทั้งเป็นการเปรียบเทียบและเป็นจุดเริ่มของ IRI",
+        en="this < can be read as a comparison and as the beginning of an IRI",
+        remedy_th="หากเปรียบเทียบ ให้เว้นวรรคหลัง < หากเป็น IRI ให้เขียนด้วยคำนำหน้า (PREFIX)",
+        remedy_en="to compare, put a space after <; for an IRI, write it with a prefix",
+        place=locate("query", text, token.start),
     )

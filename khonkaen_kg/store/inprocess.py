@@ -8,12 +8,14 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from khonkaen_kg.errors import FormatError, Place, SparqlSyntaxError
+from khonkaen_kg.errors import FormatError, KhonkaenError, Place, RequestError, SparqlSyntaxError
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Answer, Kind
 from khonkaen_kg.store.guard import guard_query
 
+# XML 1.0 §2.2, in UTF-8: control characters, U+FFFE and U+FFFF; the engine writes them as they are.
+_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SYNTAX_ERROR: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -29,21 +31,37 @@ class InProcessEngine:
 
     def answer(self, query: str, *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
         """The complete answer to ``query``; see :meth:`khonkaen_kg.store.engine.Engine.answer`."""
+        # The engine takes no byte order mark, which is no part of the text.
+        text = query.removeprefix("\ufeff")
         # A query that names its dataset gets just that; any other gets the union of all graphs.
-        names_dataset = guard_query(query)
+        names_dataset = guard_query(text)
+        failure: KhonkaenError
         try:
-            results = self._store.query(query, prefixes=self._prefixes, use_default_graph_as_union=not names_dataset)
+            return _serialise(self._store.query(text, prefixes=self._prefixes, use_default_graph_as_union=not names_dataset), solutions, graph)
         except SyntaxError as error:
-            raise _explain(error) from error
-        kind = _name_kind(results)
-        media_type = graph if kind == "graph" else solutions
-        if media_type is None:
-            # The engine's results can be dropped only by the thread that made them, and a traceback would carry them away.
-            del results
-            raise _refuse_form(GRAPHS if kind == "graph" else SOLUTIONS)
-        if isinstance(results, QueryTriples):
-            return Answer(kind, media_type, results.serialize(format=_rdf_format(media_type)) or b"")
-        return Answer(kind, media_type, results.serialize(format=_results_format(media_type)) or b"")
+            failure = _explain(error)
+        except RuntimeError as error:
+            failure = _refuse(error)
+        except OSError as error:
+            failure = _refuse_content(str(error))
+        except FormatError as error:
+            failure = error
+        # The engine's results can be dropped only by the thread that made them, and a traceback would carry them away.
+        raise failure.with_traceback(None)
+
+
+def _serialise(results: QuerySolutions | QueryBoolean | QueryTriples, solutions: str | None, graph: str | None) -> Answer:
+    kind = _name_kind(results)
+    media_type = graph if kind == "graph" else solutions
+    if media_type is None:
+        raise _refuse_form(GRAPHS if kind == "graph" else SOLUTIONS)
+    if isinstance(results, QueryTriples):
+        body = results.serialize(format=_rdf_format(media_type)) or b""
+    else:
+        body = results.serialize(format=_results_format(media_type)) or b""
+    if media_type.endswith("+xml") and _NOT_XML.search(body):
+        raise _refuse_content("XML 1.0 has no control characters")
+    return Answer(kind, media_type, body)
 
 
 def _name_kind(results: QuerySolutions | QueryBoolean | QueryTriples) -> Kind:
@@ -68,6 +86,24 @@ def _refuse_form(offered: tuple[str, ...]) -> FormatError:
         en="the answer to this query cannot be given in a form that was asked for",
         remedy_th=f"ขอรูปแบบใดรูปแบบหนึ่งใน {', '.join(offered)}",
         remedy_en=f"ask for one of {', '.join(offered)}",
+    )
+
+
+def _refuse_content(reason: str) -> FormatError:
+    return FormatError(
+        th=f"คำตอบมีเนื้อหาที่เขียนในรูปแบบที่ขอไม่ได้: {reason}",
+        en=f"the answer holds what the form asked for cannot write: {reason}",
+        remedy_th=f"ขอคำตอบเป็น {JSON} หรือ {TURTLE}",
+        remedy_en=f"ask for {JSON} or {TURTLE}",
+    )
+
+
+def _refuse(error: RuntimeError) -> RequestError:
+    return RequestError(
+        th=f"ระบบตอบคำถามนี้ไม่ได้: {error}",
+        en=f"this query cannot be answered: {error}",
+        remedy_th="ใช้เฉพาะฟังก์ชันที่ SPARQL 1.1 กำหนด",
+        remedy_en="use only the functions that SPARQL 1.1 defines",
     )
 
 

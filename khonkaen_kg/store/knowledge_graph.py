@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from khonkaen_kg.errors import ParameterError
+from khonkaen_kg.errors import ParameterError, Place, QueryFileError, SparqlSyntaxError
 from khonkaen_kg.paths import Home, shipped_home
 from khonkaen_kg.queries.catalogue import Catalogue, read_catalogue
 from khonkaen_kg.queries.choices import Choice, find_choice, read_choices, serialise_value, write_choices_query
 from khonkaen_kg.queries.header import NamedQuery, Parameter
-from khonkaen_kg.queries.results import Table, read_table
+from khonkaen_kg.queries.results import Cell, Table, read_table
 from khonkaen_kg.queries.slots import fill_slots
 from khonkaen_kg.store.engine import JSON, TURTLE, Answer, Engine
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.published import read_published
+
+Value = str | int | Cell | None
+"""What a parameter can be given: a short name (``farmers``), a label, an IRI, a plain value, or a cell of another answer; None leaves its default."""
 
 
 class KnowledgeGraph:
@@ -24,28 +27,36 @@ class KnowledgeGraph:
         self.catalogue = catalogue
         self._members: dict[str, tuple[Choice, ...]] = {}
 
-    def query(self, name: str, **parameters: str) -> Table:
+    def query(self, name: str, /, **parameters: Value) -> Table:
         """The answer to the named query ``name``.
 
         Args:
             name: a query of the catalogue.
-            parameters: a value for each parameter that is not to keep its default: a short name (``farmers``), a label, an IRI or a plain value.
+            parameters: a value for each parameter that is not to keep its default.
 
         Raises:
             UnknownQueryError: no query has this name.
             ParameterError: a parameter or a value is not one of the query's.
+            FormatError: the query makes a graph, which has no rows; :meth:`answer` gives it.
+            QueryFileError: the query's file is not valid SPARQL.
         """
-        return read_table(self.answer(name, parameters).body)
+        return read_table(self.answer(name, parameters, graph=None).body)
 
-    def answer(self, name: str, parameters: Mapping[str, str], *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
-        """The answer to the named query ``name`` in a media type; for the rest as :meth:`query`."""
-        return self.engine.answer(self.fill(self.catalogue[name], parameters), solutions=solutions, graph=graph)
+    def answer(self, name: str, parameters: Mapping[str, Value], *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
+        """The answer to the named query ``name`` in a media type, None for one that the asker does not take; for the rest as :meth:`query`."""
+        query = self.catalogue[name]
+        try:
+            return self.engine.answer(self.fill(query, parameters), solutions=solutions, graph=graph)
+        except SparqlSyntaxError as error:
+            # What was filled in is one term on one line, so the place in the text is that in the file.
+            place = Place(query.shown, error.place.line, error.place.column) if error.place else Place(query.shown)
+            raise QueryFileError(th=error.th, en=error.en, remedy_th=error.remedy_th, remedy_en=error.remedy_en, place=place) from error
 
     def sparql(self, text: str) -> Table:
         """The answer to a SELECT or ASK in SPARQL; the published prefixes need no declaration."""
         return read_table(self.engine.answer(text, solutions=JSON, graph=None).body)
 
-    def fill(self, query: NamedQuery, parameters: Mapping[str, str]) -> str:
+    def fill(self, query: NamedQuery, parameters: Mapping[str, Value]) -> str:
         """The text of ``query`` with ``parameters`` in their slots.
 
         Raises:
@@ -61,7 +72,7 @@ class KnowledgeGraph:
                     remedy_th=f"พารามิเตอร์ที่ใช้ได้: {names}",
                     remedy_en=f"valid parameters: {names}",
                 )
-        terms = {name: self._serialise(value, query, declared[name]) for name, value in parameters.items()}
+        terms = {name: self._serialise(str(value), query, declared[name]) for name, value in parameters.items() if value is not None}
         return fill_slots(query.text, query.slots, terms)
 
     def choices(self, parameter: Parameter) -> tuple[Choice, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Triple
 
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.graph.files import read_graphs
+from khonkaen_kg.graph.turtle import read_turtle
 from khonkaen_kg.namespaces import GRAPH
 from khonkaen_kg.paths import Home
 
@@ -16,7 +17,8 @@ def read_published(home: Home) -> tuple[NamedGraph, ...]:
     """Every graph that queries see: the generated ones, verified, then the ontology, its concepts and mappings, and the shapes.
 
     Raises:
-        NotBuiltError: a generated graph is missing or damaged.
+        NotBuiltError: a generated graph is missing or damaged, or a file beside them cannot be read.
+        DataSyntaxError: a file is not Turtle; the place has line and column.
     """
     hand_written = {
         "ontology": (home.ontology / "khonkaen-kg.ttl", home.ontology / "prefixes.ttl"),
@@ -24,9 +26,8 @@ def read_published(home: Home) -> tuple[NamedGraph, ...]:
         "mappings": tuple(sorted((home.ontology / "mappings").glob("*.ttl"))),
         "shapes": tuple(sorted(home.shapes.glob("*.ttl"))),
     }
-    return (*read_graphs(home), *(NamedGraph(GRAPH + name, _read(paths)) for name, paths in hand_written.items()))
+    return (*read_graphs(home), *(NamedGraph(GRAPH + name, _read(paths, home)) for name, paths in hand_written.items()))
 
 
-def _read(paths: tuple[Path, ...]) -> tuple[Triple, ...]:
-    # Each file's blank nodes are renamed, so that two files never share one.
-    return tuple(quad.triple for path in paths for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+def _read(paths: tuple[Path, ...], home: Home) -> tuple[Triple, ...]:
+    return tuple(triple for path in paths for triple in read_turtle(path, home.relative(path)))

@@ -100,6 +100,7 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         errors.PortTakenError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now"),
         errors.NotBuiltError: Outcome(503, "ข้อมูลกราฟยังไม่พร้อม", "The graph is not ready"),
         errors.WriteError: Outcome(507, "ระบบบันทึกข้อมูลไม่ได้", "The data cannot be written"),
+        errors.LockedError: Outcome(503, "ระบบกำลังสร้างข้อมูลอยู่", "The data are being written"),
         InternalError: Outcome(500, "เกิดข้อผิดพลาดภายในระบบ", "Something failed inside the system"),
     }
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -97,10 +96,7 @@ def answer_query(knowledge_graph: KnowledgeGraph, query: str, accept: str | None
     solutions, graph = negotiation.choose_aliased(accept, FORMS_OF_SOLUTIONS), negotiation.choose_aliased(accept, FORMS_OF_GRAPHS)
     if solutions is None and graph is None:
         raise _no_form()
-    # The engine's error holds its result, which only this thread may drop; so it ends here, and the error that leaves is another.
-    with suppress(FormatError):
-        return knowledge_graph.engine.answer(query, solutions=solutions, graph=graph)
-    raise _no_form()
+    return knowledge_graph.engine.answer(query, solutions=solutions, graph=graph)
 
 
 def with_charset(media_type: str) -> str:
@@ -134,7 +130,7 @@ async def _read_query(request: Request) -> str | None:
     if any(name == "update" for name, _ in fields):
         raise _refuse_update()
     _refuse_dataset(fields)
-    queries = [value.removeprefix("\ufeff") for name, value in fields if name == "query"] + bodies
+    queries = [value for name, value in fields if name == "query"] + bodies
     if len(queries) > 1:
         raise problems.ProtocolError(
             th="คำขอนี้มีคำถามมากกว่าหนึ่งคำถาม",

@@ -9,10 +9,13 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from khonkaen_kg.checks import findings
+from khonkaen_kg.checks import validation as validation_module
+from khonkaen_kg.checks.plans import check_plans
 from khonkaen_kg.checks.validation import Validation, content_hash, validate_plan
 from khonkaen_kg.graph.build import PlanGraphs
 from khonkaen_kg.graph.terms import LABEL, kko
 from khonkaen_kg.namespaces import GRAPH
+from khonkaen_kg.paths import Home
 
 
 class ValidatorCalledError(Exception):
@@ -58,6 +61,30 @@ def test_the_style_of_the_ontology_does_not_make_a_plan_unknown(plan: PlanGraphs
     before = content_hash(plan.triples, folder)
     (folder / "ontology-style.ttl").write_text("# other rules\n")
     assert content_hash(plan.triples, folder) == before
+
+
+def test_a_plan_is_validated_anew_when_the_code_tells_its_findings_in_another_form(
+    validation: Validation, plan: PlanGraphs, shapes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation_module, "_FORM", 0)
+    assert not validate_plan(plan.plan, plan.triples, shapes, validation.gaps).is_known
+
+
+@pytest.mark.usefixtures("_no_validator")
+def test_a_plan_is_not_validated_again_once_it_is_built(home: Home) -> None:
+    assert all(checked.validation.is_known for checked in check_plans(home))
+
+
+def test_a_gap_deleted_from_the_gaps_graph_by_hand_is_still_found(khonkaen_copy: Home) -> None:
+    path = khonkaen_copy.named / "TH-40/2018-2022/gaps.ttl"
+    text = path.read_text(encoding="utf-8")
+    blocks = text.split("\n\n")
+    kept = [block for block in blocks if not block.startswith("<id/TH-40/2018-2022/gap/issue-without-process/issue-4>")]
+    assert len(kept) == len(blocks) - 1
+    path.write_text("\n\n".join(kept), encoding="utf-8")
+    (checked,) = check_plans(khonkaen_copy)
+    assert not checked.validation.is_known
+    assert sum(finding.severity == "warning" for finding in checked.validation.findings) == 32
 
 
 def test_the_hash_stands_once_on_the_gaps_graph(validation: Validation, plan: PlanGraphs, shapes: Path) -> None:

@@ -14,11 +14,14 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from khonkaen_kg.checks.plans import build_files
-from khonkaen_kg.errors import CuratedError, DataSyntaxError, IncompleteLinkError, NotBuiltError, QuoteError, UnknownElementError, WriteError
+from khonkaen_kg.errors import CuratedError, NotBuiltError, UnknownElementError, WriteError
+from khonkaen_kg.graph import turtle
 from khonkaen_kg.graph.build import PlanGraphs, read_plans
+from khonkaen_kg.graph.catalogue import CATALOGUE
+from khonkaen_kg.graph.derived import derive, read_hierarchy
 from khonkaen_kg.graph.files import read_files, read_graphs, write_files
-from khonkaen_kg.graph.terms import LABEL, TYPE, kko, read_value
-from khonkaen_kg.namespaces import KK
+from khonkaen_kg.graph.terms import LABEL, TYPE, kko, prov, read_value
+from khonkaen_kg.namespaces import KK, RDFS
 from khonkaen_kg.paths import Home, shipped_home
 
 PLAN = KK + "TH-40/2018-2022"
@@ -163,7 +166,7 @@ def test_what_stood_there_stands_when_writing_fails(tiny_copy: Home) -> None:
     with pytest.raises(WriteError):
         write_files(tiny_copy, {**files, "catalog.ttl/below-a-file.ttl": b""})
     assert read_files(tiny_copy) == files
-    assert sorted(path.name for path in tiny_copy.graph.iterdir()) == ["curated", "named", "source"]
+    assert not list(tiny_copy.graph.glob(".named-*"))
 
 
 def edit(home: Home, name: str, old: str, new: str) -> Path:
@@ -172,63 +175,6 @@ def edit(home: Home, name: str, old: str, new: str) -> Path:
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     return path
-
-
-def line_of(path: Path, start: str) -> int:
-    return next(n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1) if line.startswith(start))
-
-
-def test_quote_that_the_source_does_not_have_is_an_error_with_its_place(khonkaen_copy: Home) -> None:
-    path = khonkaen_copy.graph / ALIGNMENTS
-    text = path.read_text(encoding="utf-8")
-    start = text.index("kko:subjectQuote ", text.index("<alignment/mission-1.issue-2> a"))
-    path.write_text(text[:start] + 'kko:subjectQuote "ไม่มีคำนี้"@th , ' + text[start + len("kko:subjectQuote ") :], encoding="utf-8")
-    with pytest.raises(QuoteError) as caught:
-        build_files(khonkaen_copy)
-    assert str(caught.value.place) == f"graph/{ALIGNMENTS}:{line_of(path, '<alignment/mission-1.issue-2>')}"
-    assert "ไม่มีคำนี้" in caught.value.th
-
-
-def test_link_to_an_unknown_element_is_an_error_with_its_place(khonkaen_copy: Home) -> None:
-    path = edit(khonkaen_copy, ALIGNMENTS, "kko:hasObject <issue/2>", "kko:hasObject <issue/6>")
-    with pytest.raises(UnknownElementError, match="TH-40/2018-2022/issue/6") as caught:
-        build_files(khonkaen_copy)
-    assert caught.value.place is not None
-    assert (caught.value.place.file, caught.value.place.line) == (f"graph/{ALIGNMENTS}", line_of(path, "<alignment/mission-1.issue-2>"))
-
-
-def test_misspelt_term_is_an_error(khonkaen_copy: Home) -> None:
-    edit(khonkaen_copy, ALIGNMENTS, "kko:Strong", "kko:Storng")
-    with pytest.raises(UnknownElementError, match="Storng"):
-        build_files(khonkaen_copy)
-
-
-def test_link_without_a_relation_is_an_error(khonkaen_copy: Home) -> None:
-    edit(khonkaen_copy, ALIGNMENTS, "kko:hasRelation kko:addressesIssue", "kko:hasBasis kko:Curated")
-    with pytest.raises(IncompleteLinkError, match="hasRelation"):
-        build_files(khonkaen_copy)
-
-
-def test_curated_file_that_is_not_turtle_names_line_and_column(khonkaen_copy: Home) -> None:
-    path = khonkaen_copy.graph / ALIGNMENTS
-    count = len(path.read_text(encoding="utf-8").splitlines())
-    path.write_text(path.read_text(encoding="utf-8") + "\n<a> <b> .\n", encoding="utf-8")
-    with pytest.raises(DataSyntaxError) as caught:
-        build_files(khonkaen_copy)
-    assert caught.value.place is not None
-    assert caught.value.place.line == count + 2
-
-
-def test_blank_node_in_a_curated_file_is_an_error(khonkaen_copy: Home) -> None:
-    edit(khonkaen_copy, ALIGNMENTS, "kko:hasObject <issue/2>", "kko:hasObject [ a kko:StrategicIssue ]")
-    with pytest.raises(IncompleteLinkError, match="blank node"):
-        build_files(khonkaen_copy)
-
-
-def test_translation_of_words_that_are_no_longer_there_is_an_error(khonkaen_copy: Home) -> None:
-    edit(khonkaen_copy, "curated/TH-40/2018-2022/translations.ttl", "การพัฒนาคุณภาพคนและสังคม", "การพัฒนาคุณภาพคน")
-    with pytest.raises(QuoteError, match="issue/2"):
-        build_files(khonkaen_copy)
 
 
 def test_changed_source_is_told_apart_from_the_pinned_one(khonkaen_copy: Home) -> None:
@@ -257,6 +203,50 @@ def test_nothing_is_written_when_a_build_fails(khonkaen_copy: Home) -> None:
     with pytest.raises(UnknownElementError):
         write_files(khonkaen_copy, build_files(khonkaen_copy))
     assert read_files(khonkaen_copy) == before
+
+
+def test_what_people_wrote_is_attributed_to_people_and_the_rest_to_the_program(home: Home) -> None:
+    (catalogue,) = (graph for graph in read_graphs(home) if graph.iri == CATALOGUE)
+    agents = {(read_value(t.subject).rpartition("/")[2], read_value(t.object)) for t in catalogue.triples if t.predicate == prov("wasAttributedTo")}
+    people, program = KK + "curator/khonkaen-kg", KK + "software/khonkaen-kg"
+    assert agents == {
+        ("curated", people),
+        ("translated", people),
+        ("stated", program),
+        ("passages", program),
+        ("derived", program),
+        ("gaps", program),
+    }
+
+
+def test_shared_files_are_read_once_in_a_build(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    read_bytes = turtle._read_bytes
+
+    def note(path: Path, name: str) -> bytes:
+        read.append(name)
+        return read_bytes(path, name)
+
+    monkeypatch.setattr(turtle, "_read_bytes", note)
+    build_files(home)
+    written = [name for name in read if not name.startswith("graph/named/")]
+    assert len(written) == len(set(written))
+    assert {"ontology/khonkaen-kg.ttl", "graph/curated/identifiers.ttl"} <= set(written)
+
+
+def test_classes_that_stand_in_a_circle_end_no_build() -> None:
+    below = NamedNode(RDFS + "subClassOf")
+    a, b, c = kko("A"), kko("B"), kko("C")
+    hierarchy = read_hierarchy((Triple(a, below, b), Triple(b, below, a), Triple(b, below, c)))
+    assert hierarchy.broader == {a: {a, b, c}, b: {a, b, c}}
+    assert set(derive((Triple(kko("x"), TYPE, a),), hierarchy)) == {Triple(kko("x"), TYPE, b), Triple(kko("x"), TYPE, c)}
+
+
+def test_home_with_an_ontology_folder_of_its_own_must_have_its_files(tiny_copy: Home) -> None:
+    (tiny_copy.root / "ontology").mkdir()
+    with pytest.raises(NotBuiltError, match=r"ontology/khonkaen-kg\.ttl"):
+        build_files(tiny_copy)
 
 
 def test_tiny_plan_is_built_from_its_own_words(tiny_copy: Home) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khonkaen_kg.graph.build import read_plans
 from khonkaen_kg.graph.identifiers import assign_codes, join_locals, mint_passage
+from khonkaen_kg.paths import Home
 from khonkaen_kg.source.outline import Item
 from khonkaen_kg.source.spans import Span
 
@@ -36,6 +38,23 @@ def test_item_keeps_its_code_when_another_is_put_before_it() -> None:
 def test_item_whose_words_were_mended_keeps_its_place() -> None:
     pinned = {"1": "ก", "2": "ข"}
     assert assign_codes(make_items("ก", "ขข"), pinned) == ("1", "2")
+
+
+def test_number_above_all_pinned_ones_goes_to_an_item_whose_place_is_taken() -> None:
+    # 3 was the code of a text that is gone: the new item does not get it.
+    assert assign_codes(make_items("ใหม่", "ก"), {"1": "ก", "3": "หายไป"}) == ("4", "1")
+
+
+def test_element_that_is_not_pinned_goes_by_its_place() -> None:
+    assert assign_codes(make_items("ก", "ค"), {"1.1": "ก"}, "1.") == ("1.1", "1.2")
+
+
+def test_pin_that_could_be_no_code_names_nothing(khonkaen_copy: Home) -> None:
+    path = khonkaen_copy.curated / "TH-40/2018-2022/translations.ttl"
+    path.write_text(path.read_text(encoding="utf-8").replace("<issue/4>", "<issue/four>").replace("<process/1.1>", "<process/1.1/1>"), encoding="utf-8")
+    (plan,) = read_plans(khonkaen_copy)
+    assert {f"{plan.plan}/issue/4", f"{plan.plan}/process/1.1"} <= plan.places.keys()
+    assert sorted(problem.en.split()[3].rpartition("2018-2022/")[2] for problem in plan.problems) == ["issue/four", "process/1.1/1"]
 
 
 def test_spacing_does_not_change_who_an_item_is() -> None:

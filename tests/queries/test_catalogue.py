@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from khonkaen_kg.errors import KhonkaenError, ParameterError, QueryFileError, UnknownQueryError
+from khonkaen_kg.errors import FormatError, KhonkaenError, ParameterError, QueryFileError, UnknownQueryError
 from khonkaen_kg.paths import Home
-from khonkaen_kg.queries.catalogue import read_catalogue
+from khonkaen_kg.queries.catalogue import Catalogue, read_catalogue
 from khonkaen_kg.queries.header import read_query
 from khonkaen_kg.queries.results import Cell, Table, group_columns
+from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 
 GOOD = """#+ summary: Things
@@ -53,6 +54,15 @@ def test_header_gives_question_parameters_and_columns(tmp_path: Path) -> None:
         ("columns: {thing: iri}", "columns: {thing: iri, other: iri}", 9, "other"),
         (', en: "What is there?"}', "}", 6, "en"),
         ('help: {th: "สิ่ง", en: "Thing"}', 'help: {th: "สิ่ง"}', 8, "help"),
+        ("optional: true, ", "optional: true, required: false, ", 8, "required"),
+        ("optional: true, ", "optional: true, optional: true, ", 8, "optional"),
+        ("#+ tags:", "#+ summary: Others\n#+ tags:", 3, "summary"),
+        ("#+ tags:", "#+ method: POST\n#+ tags:", 3, "POST"),
+        ("#+ tags:\n#+   - thing", "#+ tags: thing", 3, "tags"),
+        ("columns: {thing: iri}", "columns: [thing]", 9, "columns"),
+        ("columns: {thing: iri}", "columns: {thing: iri}\n#+   view: tabel", 10, "tabel"),
+        ('params:\n#+     thing: {type: iri, class: "kko:Process", optional: true, help: {th: "สิ่ง", en: "Thing"}}', "params: [thing]", 7, "params"),
+        ("SELECT ?thing WHERE { VALUES ?thing { UNDEF } ?thing ?p ?o } ORDER BY ?thing", "INSERT DATA { VALUES ?thing { UNDEF } }", 10, "CONSTRUCT"),
     ],
 )
 def test_broken_header_is_an_error_with_its_line(old: str, new: str, line: int, reason: str, tmp_path: Path) -> None:
@@ -62,11 +72,52 @@ def test_broken_header_is_an_error_with_its_line(old: str, new: str, line: int, 
     assert str(caught.value.place) == f"queries/things.rq:{line}"
 
 
+def test_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    assert read_query(write(tmp_path, "\ufeff" + GOOD), "things.rq").text == GOOD
+
+
+def test_file_that_is_not_utf_8_is_an_error_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "things.rq"
+    path.write_bytes(GOOD.encode("cp874"))
+    with pytest.raises(QueryFileError, match="UTF-8") as caught:
+        read_query(path, "queries/things.rq")
+    assert str(caught.value.place) == "queries/things.rq:6"
+
+
+def test_file_that_cannot_be_read_is_an_error_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "queries" / "gaps" / "folder.rq").mkdir(parents=True)
+    with pytest.raises(QueryFileError, match=r"queries/gaps/folder\.rq"):
+        read_catalogue(Home(tmp_path))
+
+
+def test_syntax_error_in_a_named_query_names_its_file_and_line(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD.replace("?thing ?p ?o", "?thing ?p"))
+    knowledge_graph = KnowledgeGraph(InProcessEngine(()), Catalogue({"things": read_query(path, "queries/things.rq")}))
+    with pytest.raises(QueryFileError, match="SPARQL") as caught:
+        knowledge_graph.query("things")
+    assert str(caught.value.place).startswith("queries/things.rq:10:")
+
+
+def test_questions_come_in_the_order_of_their_numbers_and_all_others_by_name(tmp_path: Path) -> None:
+    for name, identifier in (("a", "CQ-10"), ("b", "CQ-2"), ("c", "CQ-4b"), ("d", "CQ-4a")):
+        write(tmp_path / "queries" / "questions", GOOD.replace("T-1", identifier), f"{name}.rq")
+    for group, name in (("gaps", "y"), ("gaps", "x"), ("others", "w"), ("resources", "z")):
+        write(tmp_path / "queries" / group, GOOD, f"{name}.rq")
+    assert list(read_catalogue(Home(tmp_path))) == ["b", "d", "c", "a", "x", "y", "z", "w"]
+
+
 def test_two_files_of_one_name_are_an_error(tmp_path: Path) -> None:
     write(tmp_path / "queries" / "questions", GOOD)
     write(tmp_path / "queries" / "gaps", GOOD)
     with pytest.raises(QueryFileError, match="things"):
         read_catalogue(Home(tmp_path))
+
+
+def test_every_shipped_query_is_valid_sparql(home: Home) -> None:
+    engine = InProcessEngine(())
+    knowledge_graph = KnowledgeGraph(engine, read_catalogue(home))
+    kinds = {knowledge_graph.answer(name, {}).kind for name in knowledge_graph.catalogue}
+    assert kinds == {"solutions", "graph"}
 
 
 def test_every_shipped_query_orders_its_rows_and_names_its_columns(home: Home) -> None:
@@ -119,6 +170,27 @@ def test_bad_parameter_names_the_valid_ones(name: str, parameters: dict[str, str
     with pytest.raises(ParameterError) as caught:
         knowledge_graph.query(name, **parameters)
     assert reason in str(caught.value)
+
+
+def test_value_may_be_a_number_a_cell_or_nothing(knowledge_graph: KnowledgeGraph) -> None:
+    name = "processes-by-recipient-and-issue"
+    default = knowledge_graph.query(name)
+    assert knowledge_graph.query(name, recipient=None, plan=None) == default
+    (issue,) = {row["issue"] for row in default}
+    assert knowledge_graph.query(name, issue=issue) == default
+    with pytest.raises(ParameterError, match="40"):
+        knowledge_graph.query(name, recipient=40)
+
+
+@pytest.mark.parametrize("parameter", ["name", "self", "parameters"])
+def test_name_that_is_no_parameter_is_told_whatever_it_is(parameter: str, knowledge_graph: KnowledgeGraph) -> None:
+    with pytest.raises(ParameterError, match=parameter):
+        knowledge_graph.query("issues-without-process", **{parameter: None})
+
+
+def test_query_that_makes_a_graph_has_no_rows(knowledge_graph: KnowledgeGraph) -> None:
+    with pytest.raises(FormatError):
+        knowledge_graph.query("resource-description")
 
 
 def test_ambiguous_name_asks_which(knowledge_graph: KnowledgeGraph) -> None:
