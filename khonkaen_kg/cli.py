@@ -7,7 +7,7 @@ import io
 import json
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -18,7 +18,7 @@ import typer.main
 from khonkaen_kg.analysis.grades import Grade
 from khonkaen_kg.errors import FormatError, KhonkaenError, ParameterError, RequestError
 from khonkaen_kg.paths import Home, shipped_home
-from khonkaen_kg.settings import HOME, HOST, PORT, TRACEBACK
+from khonkaen_kg.settings import ENGINE, HOME, HOST, PORT, SECONDS, TRACEBACK
 
 if TYPE_CHECKING:
     from khonkaen_kg.queries.results import Table
@@ -424,18 +424,41 @@ def export(
     _write(write(strategy).decode())
 
 
+class EngineName(StrEnum):
+    """Where ``serve`` answers queries."""
+
+    EMBEDDED = "embedded"
+    IN_PROCESS = "in-process"
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option("--host", envvar=HOST.variable, help=HOST.help)] = HOST.default,
     port: Annotated[int, typer.Option("--port", envvar=PORT.variable, help=PORT.help, min=0, max=65535)] = int(PORT.default),
     home: HomeOption = None,
+    engine: Annotated[EngineName, typer.Option("--engine", envvar=ENGINE.variable, help=ENGINE.help)] = EngineName.EMBEDDED,
+    seconds: Annotated[float, typer.Option("--query-seconds", envvar=SECONDS.variable, help=SECONDS.help, min=0.1)] = float(SECONDS.default),
 ) -> None:
     """Publish the graph: pages, named queries and SPARQL.
 
     เปิดให้บริการกราฟผ่านเว็บ
     """
-    from khonkaen_kg.store.knowledge_graph import open_graph  # noqa: PLC0415
-    from khonkaen_kg.web.server import listen, run  # noqa: PLC0415
+    from khonkaen_kg.queries.catalogue import read_catalogue  # noqa: PLC0415
+    from khonkaen_kg.store.embedded import EmbeddedEngine, Limits  # noqa: PLC0415
+    from khonkaen_kg.store.inprocess import InProcessEngine  # noqa: PLC0415
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph  # noqa: PLC0415
+    from khonkaen_kg.store.published import read_published  # noqa: PLC0415
+    from khonkaen_kg.web.listener import listen  # noqa: PLC0415
 
-    socket = listen(host, port)
-    run(open_graph(_home(home)), socket)
+    chosen = _home(home)
+    listener = listen(host, port)
+    # Forking and limiting processes as the embedded engine does is Linux's.
+    is_embedded = engine == EngineName.EMBEDDED and sys.platform == "linux"
+    with EmbeddedEngine(chosen, Limits(seconds=seconds)) if is_embedded else nullcontext(InProcessEngine(read_published(chosen))) as started:
+        # The web is imported while the engine's own process reads the graphs.
+        from khonkaen_kg.web.server import run  # noqa: PLC0415
+
+        catalogue = read_catalogue(chosen)
+        if isinstance(started, EmbeddedEngine):
+            started.start()
+        run(KnowledgeGraph(started, catalogue), listener)

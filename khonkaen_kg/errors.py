@@ -25,6 +25,10 @@
     │   ├── QueryRefusedError    the query asks for what is never done
     │   └── QueryTooComplexError
     └── UnavailableError         the system cannot serve now         exit 69
+        ├── OverloadedError      too many queries wait
+        ├── QueryTimeoutError    the query took longer than the limit
+        ├── WorkerLostError      the query ended the process that answered it
+        ├── ResultTooLargeError  the answer is larger than the limit
         ├── PortTakenError
         ├── NotBuiltError        the graph files are missing or damaged exit 66
         ├── WriteError           the graph files cannot be written   exit 73
@@ -208,6 +212,30 @@ class UnavailableError(KhonkaenError):
 
     code = "unavailable"
     exit_code = 69
+
+
+class OverloadedError(UnavailableError):
+    """Too many queries wait for their turn."""
+
+    code = "overloaded"
+
+
+class QueryTimeoutError(UnavailableError):
+    """The query took longer than the limit and was stopped."""
+
+    code = "query-timeout"
+
+
+class WorkerLostError(UnavailableError):
+    """The query took more memory than the limit, or ended the process that answered it."""
+
+    code = "query-memory"
+
+
+class ResultTooLargeError(UnavailableError):
+    """The answer is larger than the limit."""
+
+    code = "result-too-large"
 
 
 class PortTakenError(UnavailableError):

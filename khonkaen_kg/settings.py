@@ -30,5 +30,12 @@ HOME: Final = Setting(
     "Folder that holds graph/ (default: the data that ships with this program)",
 )
 TRACEBACK: Final = Setting("KHONKAEN_KG_TRACEBACK", "", "แสดงตำแหน่งของข้อผิดพลาดภายใน (1 = แสดง)", "Show where an internal error happened (1: yes)")
+ENGINE: Final = Setting(
+    "KHONKAEN_KG_ENGINE",
+    "embedded",
+    "ตัวประมวลผลของ serve: embedded (แยกกระบวนการ จำกัดเวลาและหน่วยความจำ ใช้ได้บน Linux) หรือ in-process",
+    "Engine of serve: embedded (worker processes with time and memory limits, Linux) or in-process",
+)
+SECONDS: Final = Setting("KHONKAEN_KG_QUERY_SECONDS", "10", "เวลาสูงสุดของหนึ่งคำถาม (วินาที)", "Seconds that one query may take")
 
-SETTINGS: Final = (HOST, PORT, HOME, TRACEBACK)
+SETTINGS: Final = (HOST, PORT, HOME, ENGINE, SECONDS, TRACEBACK)

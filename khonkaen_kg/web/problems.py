@@ -58,11 +58,12 @@ class InternalError(errors.KhonkaenError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a kind of error becomes: an HTTP status and a title in Thai and English."""
+    """What a kind of error becomes: an HTTP status, a title in Thai and English, and the seconds after which asking again may help."""
 
     status: int
     th: str
     en: str
+    retry_after: int | None = None
 
 
 _BROKEN_DATA: Final = Outcome(500, "ข้อมูลของระบบมีข้อผิดพลาด", "The system's data are broken")
@@ -97,6 +98,10 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         MediaTypeError: Outcome(415, "ไม่รองรับชนิดข้อมูลที่ส่งมา", "The body is of a kind that is not read here"),
         QueryTooLargeError: Outcome(413, "คำถามยาวเกินกำหนด", "The query is too long"),
         errors.UnavailableError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now"),
+        errors.OverloadedError: Outcome(503, "มีคำถามรออยู่จำนวนมาก", "Too many queries are waiting", retry_after=1),
+        errors.QueryTimeoutError: Outcome(503, "คำถามใช้เวลานานเกินกำหนด", "The query took too long"),
+        errors.WorkerLostError: Outcome(503, "คำถามใช้ทรัพยากรเกินกำหนด", "The query took too much"),
+        errors.ResultTooLargeError: Outcome(503, "คำตอบใหญ่เกินกำหนด", "The answer is too large"),
         errors.PortTakenError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now"),
         errors.NotBuiltError: Outcome(503, "ข้อมูลกราฟยังไม่พร้อม", "The graph is not ready"),
         errors.WriteError: Outcome(507, "ระบบบันทึกข้อมูลไม่ได้", "The data cannot be written"),
@@ -138,6 +143,8 @@ def answer_error(request: Request, error: errors.KhonkaenError, headers: Mapping
         body = json.dumps(describe_error(error), ensure_ascii=False)
         response = Response(rendering.encode(body), outcome.status, media_type=MEDIA_TYPE)
     response.headers["Vary"] = "Accept, Accept-Language"
+    if outcome.retry_after is not None:
+        response.headers["Retry-After"] = str(outcome.retry_after)
     response.headers.update(headers or {})
     return response
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gc
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph
 import pytest
 
 from khonkaen_kg.errors import FormatError, NotBuiltError, RequestError, SparqlSyntaxError
-from khonkaen_kg.graph.catalogue import NamedGraph
+from khonkaen_kg.graph.catalogue import CATALOGUE, NamedGraph
+from khonkaen_kg.graph.files import render_files, write_files
+from khonkaen_kg.graph.terms import kko
+from khonkaen_kg.graph.turtle import hash_triples
 from khonkaen_kg.paths import Home
+from khonkaen_kg.store.embedded import EmbeddedEngine
 from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS, Engine
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import open_graph
@@ -20,10 +25,22 @@ TRIPLE = pyoxigraph.Triple(pyoxigraph.NamedNode("urn:s"), pyoxigraph.NamedNode("
 OTHER = pyoxigraph.Triple(pyoxigraph.NamedNode("urn:s"), pyoxigraph.NamedNode("urn:p"), pyoxigraph.Literal("other"))
 
 
-@pytest.fixture(params=["in-process"])
-def engine(request: pytest.FixtureRequest) -> Engine:
+@pytest.fixture(params=["in-process", "embedded"], scope="module")
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     graphs = (NamedGraph("urn:one", (TRIPLE,)), NamedGraph("urn:two", (OTHER,)))
-    return {"in-process": InProcessEngine}[request.param](graphs)
+    if request.param == "in-process":
+        yield InProcessEngine(graphs)
+        return
+    home = Home(tmp_path_factory.mktemp("home"))
+    hashes = (pyoxigraph.Triple(pyoxigraph.NamedNode(g.iri), kko("contentHash"), pyoxigraph.Literal(hash_triples(g.triples))) for g in graphs)
+    for folder in (home.graph, home.root / "ontology", home.root / "shapes"):
+        folder.mkdir()
+    for name in ("khonkaen-kg", "concepts", "prefixes"):
+        (home.root / "ontology" / f"{name}.ttl").touch()
+    write_files(home, render_files((*graphs, NamedGraph(CATALOGUE, tuple(hashes)))), {})
+    with EmbeddedEngine(home, workers=1) as embedded:
+        embedded.start()
+        yield embedded
 
 
 def bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
@@ -31,7 +48,7 @@ def bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
 
 
 def test_default_graph_is_the_union_and_named_graphs_stay_addressable(engine: Engine) -> None:
-    assert len(bindings(engine.answer("SELECT * { ?s ?p ?o }").body)) == 2
+    assert len(bindings(engine.answer("SELECT * { <urn:s> ?p ?o }").body)) == 2
     assert bindings(engine.answer("SELECT ?o { GRAPH <urn:two> { ?s ?p ?o } }").body) == [{"o": {"type": "literal", "value": "other"}}]
 
 
@@ -63,9 +80,9 @@ def test_dataset_of_named_graphs_only_has_an_empty_default_graph(engine: Engine)
     "text",
     [
         "PREFIX from: <urn:> SELECT * { ?s from:p ?o }",
-        "SELECT * { ?s ?p ?o } # FROM <urn:one>",
-        'SELECT * { ?s ?p ?o FILTER(?o != "FROM") }',
-        "SELECT * { ?s ?p ?o } ORDER BY ?from",
+        "SELECT * { <urn:s> ?p ?o } # FROM <urn:one>",
+        'SELECT * { <urn:s> ?p ?o FILTER(?o != "FROM") }',
+        "SELECT * { <urn:s> ?p ?o } ORDER BY ?from",
     ],
 )
 def test_word_from_is_free_where_it_names_no_dataset(text: str, engine: Engine) -> None:
