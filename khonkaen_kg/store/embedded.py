@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final
@@ -101,9 +101,12 @@ class EmbeddedEngine:
             raise _overloaded() from None
         limits = self._limits
         request = {"solutions": solutions, "graph": graph, "seconds": limits.seconds, "size": limits.size}
+        start = time.monotonic()
         frame = self._ask(worker, request, text)
         if frame is None:
-            raise self._bury(worker)
+            is_late = time.monotonic() - start >= limits.seconds
+            self._replace(worker)
+            raise _time_out(limits.seconds) if is_late else _lose_worker()
         self._give_back(worker)
         header, body = frame
         _raise_error(header)
@@ -116,33 +119,28 @@ class EmbeddedEngine:
         try:
             send_frame(worker.channel, request, query.encode())
             return receive_frame(worker.channel)
-        except TimeoutError:
-            os.kill(worker.pid, signal.SIGKILL)
         except OSError:
-            pass
-        return None
+            # Too late, or the worker is gone: either way it is replaced.
+            return None
 
     def _fork(self) -> _Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             return _Worker(self._command(b"fork", theirs.fileno())["pid"], ours)
 
-    def _bury(self, worker: _Worker) -> KhonkaenError:
-        """Put a fresh worker in the place of a dead one, and say what it died of."""
+    def _replace(self, worker: _Worker) -> None:
+        """Let the loader end a worker, and put a fresh one in its place."""
         worker.channel.close()
-        cause = self._command(str(worker.pid).encode())["signal"]
+        self._command(str(worker.pid).encode())
         self._idle.put(self._fork())
-        return _time_out(self._limits.seconds) if cause in {signal.SIGALRM, signal.SIGKILL} else _lose_worker()
 
     def _give_back(self, worker: _Worker) -> None:
         worker.answered += 1
         if worker.answered < self._recycle:
             self._idle.put(worker)
-            return
-        # Reference counts dirty the pages that a worker shares, so one that has answered much is let go.
-        worker.channel.close()
-        self._command(str(worker.pid).encode())
-        self._idle.put(self._fork())
+        else:
+            # Reference counts dirty the pages that a worker shares, so one that has answered much is let go.
+            self._replace(worker)
 
     def _command(self, message: bytes, *descriptors: int) -> dict[str, Any]:
         with self._lock:

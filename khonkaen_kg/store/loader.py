@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from khonkaen_kg.errors import KhonkaenError
 from khonkaen_kg.paths import Home
@@ -48,31 +48,35 @@ def main(home: str, descriptor: str, memory: str) -> None:
             workers.add(pid)
             send_frame(control, {"pid": pid})
         else:
-            workers.remove(int(message))
-            send_frame(control, {"signal": _reap(int(message))})
+            pid = int(message)
+            _end_worker(pid)
+            workers.remove(pid)
+            send_frame(control, {"ended": pid})
     # The front is gone: nobody waits for what the workers do.
     for pid in workers:
-        os.kill(pid, signal.SIGKILL)
-        _reap(pid)
+        _end_worker(pid)
 
 
 def _fork_worker(engine: InProcessEngine, control: socket.socket, channel: socket.socket, memory: int) -> int:
     pid = os.fork()
     if pid == 0:
-        control.close()
-        enter_jail(memory)
-        work(engine, channel)
+        try:
+            control.close()
+            enter_jail(memory)
+            work(engine, channel)
+        finally:
+            # Whatever happened, a worker never goes on as a second loader.
+            os._exit(0)
     channel.close()
     return pid
 
 
-def _reap(pid: int) -> int:
-    """The signal that ended a worker; 0 where it left by itself."""
-    _, status = os.waitpid(pid, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+def _end_worker(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
-def work(engine: InProcessEngine, channel: socket.socket) -> NoReturn:
+def work(engine: InProcessEngine, channel: socket.socket) -> None:
     """Answer the queries that come over ``channel`` until it closes."""
     while frame := receive_frame(channel):
         request, query = frame
@@ -88,7 +92,6 @@ def work(engine: InProcessEngine, channel: socket.socket) -> NoReturn:
         if len(body) > request["size"]:
             reply, body = {"too_large": len(body)}, b""
         send_frame(channel, reply, body)
-    os._exit(0)
 
 
 def enter_jail(memory: int) -> None:
