@@ -17,10 +17,11 @@ from tests.servers import COMMAND, start_server
 
 ASK = (COMMAND, "query", "issues-without-process")
 FAILING = """import sys
+import khonkaen_kg.cli.build
 from khonkaen_kg import cli
 def fail(home):
     raise RuntimeError("broken")
-cli._home = fail
+khonkaen_kg.cli.build.choose_home = fail
 sys.argv = ["khonkaen-kg", "check"]
 cli.main()
 """
