@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import nullcontext
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from khonkaen_kg.cli.options import HomeOption, choose_home
+from khonkaen_kg.cli.output import say
 from khonkaen_kg.settings import ENGINE, HOST, PORT, SECONDS
 
 
@@ -40,8 +42,12 @@ def serve(
 
     chosen = choose_home(home)
     listener = listen(host, port)
-    # Forking and limiting processes as the embedded engine does is Linux's.
+    # A service manager's request to stop unwinds through what is open, as Ctrl+C does, and is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     is_embedded = engine == EngineName.EMBEDDED and sys.platform == "linux"
+    if engine == EngineName.EMBEDDED and not is_embedded:
+        say("ระบบนี้ไม่ใช่ Linux จึงตอบในกระบวนการเดียวกัน โดยไม่มีขีดจำกัดเวลาและหน่วยความจำ")
+        say("this system is not Linux: queries are answered in this process, without limits of time and memory")
     with EmbeddedEngine(chosen, Limits(seconds=seconds)) if is_embedded else nullcontext(InProcessEngine(read_published(chosen))) as started:
         # The web is imported while the engine's own process reads the graphs.
         from khonkaen_kg.web.server import run  # noqa: PLC0415

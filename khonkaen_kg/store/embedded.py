@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final
@@ -21,7 +22,9 @@ from khonkaen_kg.store.frames import receive_frame, send_frame
 from khonkaen_kg.store.guard import guard_query
 
 _GRACE: Final = 0.3
-"""Seconds after the deadline at which a worker that its own alarm has not ended is killed."""
+"""Seconds after the deadline at which a worker that its own alarm has not ended is given up."""
+_PATIENCE: Final = 5.0
+"""Seconds in which a loader that is alive does what it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,89 @@ class _Worker:
     channel: socket.socket
     answered: int = 0
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether this idle worker has ended: it says nothing by itself, so all that can be read of it is its end."""
+        try:
+            self.channel.setblocking(False)
+            self.channel.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
+
+class _Loader:
+    """The process that holds the graphs, and the socket to it; an :class:`OSError` of any method means that it is gone."""
+
+    def __init__(self, home: Home, memory: int) -> None:
+        self._control, theirs = socket.socketpair()
+        # -P keeps the current folder's modules out; a session of its own keeps Ctrl+C from what is still being answered.
+        command = [sys.executable, "-P", "-m", "khonkaen_kg.store.loader", str(home.root), str(theirs.fileno()), str(memory)]
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 (our own module)
+        theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def wait(self) -> None:
+        """Wait until the graphs are loaded.
+
+        Raises:
+            NotBuiltError: they are missing or damaged.
+        """
+        _raise_error(self._receive())
+        self._control.settimeout(_PATIENCE)
+
+    def fork(self) -> _Worker:
+        """A fresh worker."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                return _Worker(self._receive()["pid"], ours)
+        except OSError:
+            ours.close()
+            raise
+
+    def end(self, worker: _Worker) -> None:
+        """End a worker, whatever it is doing."""
+        worker.channel.close()
+        self._control.sendall(str(worker.pid).encode())
+        self._receive()
+
+    def close(self) -> None:
+        """Let the loader go, and with it every worker; what they are doing is cut off."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _receive(self) -> dict[str, Any]:
+        frame = receive_frame(self._control)
+        if frame is None:
+            raise ConnectionError
+        return frame[0]
+
 
 class EmbeddedEngine:
-    """Answers queries in forked workers; see :class:`khonkaen_kg.store.engine.Engine`. To be closed, or used as a context."""
+    """Answers queries in forked workers; see :class:`khonkaen_kg.store.engine.Engine`. To be started, and closed or used as a context."""
 
     def __init__(self, home: Home, limits: Limits | None = None, workers: int | None = None, recycle: int = 1000) -> None:
+        self._home = home
         self._limits = limits or Limits()
         self._recycle = recycle
         self._count = workers or max(2, os.cpu_count() or 2)
-        self._control, theirs = socket.socketpair()
         self._lock = threading.Lock()
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        command = [sys.executable, "-m", "khonkaen_kg.store.loader", str(home.root), str(theirs.fileno()), str(self._limits.memory)]
-        # A session of its own, so that Ctrl+C reaches the front only and requests under way are finished.
-        self._loader = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 (our own module)
-        theirs.close()
+        self._is_closed = False
+        # None tells whoever waits that the engine is closed.
+        self._idle: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
+        self._loader = _Loader(home, self._limits.memory)
 
     def __enter__(self) -> EmbeddedEngine:
         return self
@@ -70,19 +141,22 @@ class EmbeddedEngine:
         Raises:
             NotBuiltError: the graphs are missing or damaged.
         """
-        frame = receive_frame(self._control)
-        if frame is None:
-            raise _lose_loader()
-        _raise_error(frame[0])
+        try:
+            self._loader.wait()
+        except OSError as error:
+            raise _lose_loader() from error
         for _ in range(self._count):
-            self._idle.put(self._fork())
+            self._idle.put(self._loader.fork())
 
     def close(self) -> None:
         """Let the loader and the workers go; what they are doing is cut off."""
-        self._control.close()
+        with self._lock:
+            self._is_closed = True
+            self._loader.close()
         while not self._idle.empty():
-            self._idle.get().channel.close()
-        self._loader.wait(timeout=10)
+            if worker := self._idle.get():
+                worker.channel.close()
+        self._idle.put(None)
 
     def answer(self, query: str, *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
         """The complete answer to ``query``; see :meth:`khonkaen_kg.store.engine.Engine.answer`.
@@ -95,63 +169,65 @@ class EmbeddedEngine:
         """
         text = query.removeprefix("\ufeff")
         guard_query(text)
-        try:
-            worker = self._idle.get(timeout=self._limits.patience)
-        except queue.Empty:
-            raise _overloaded() from None
         limits = self._limits
         request = {"solutions": solutions, "graph": graph, "seconds": limits.seconds, "size": limits.size}
+        worker = self._take()
         start = time.monotonic()
-        frame = self._ask(worker, request, text)
+        frame = None
+        try:
+            frame = _ask(worker, request, text, limits.seconds + _GRACE)
+        finally:
+            # Reference counts dirty the pages that a worker shares, so one that has answered much is let go too.
+            worker.answered += 1
+            is_fit = frame is not None and worker.answered < self._recycle and not self._is_closed
+            self._idle.put(worker if is_fit else self._renew(worker))
         if frame is None:
-            is_late = time.monotonic() - start >= limits.seconds
-            self._replace(worker)
-            raise _time_out(limits.seconds) if is_late else _lose_worker()
-        self._give_back(worker)
+            raise _time_out(limits.seconds) if time.monotonic() - start >= limits.seconds else _lose_worker()
         header, body = frame
         _raise_error(header)
         if "too_large" in header:
             raise _too_large(header["too_large"], limits.size)
         return Answer(header["kind"], header["media_type"], body)
 
-    def _ask(self, worker: _Worker, request: dict[str, Any], query: str) -> tuple[dict[str, Any], bytes] | None:
-        worker.channel.settimeout(self._limits.seconds + _GRACE)
+    def _take(self) -> _Worker:
+        """An idle worker that is alive."""
         try:
-            send_frame(worker.channel, request, query.encode())
-            return receive_frame(worker.channel)
-        except OSError:
-            # Too late, or the worker is gone: either way it is replaced.
-            return None
+            worker = self._idle.get(timeout=self._limits.patience)
+        except queue.Empty:
+            raise _overloaded() from None
+        if worker is None:
+            self._idle.put(None)
+            raise _overloaded()
+        return self._renew(worker) if worker.is_gone else worker
 
-    def _fork(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            return _Worker(self._command(b"fork", theirs.fileno())["pid"], ours)
+    def _renew(self, worker: _Worker) -> _Worker:
+        """A fresh worker in the place of ``worker``; the loader is started anew where it is gone too.
 
-    def _replace(self, worker: _Worker) -> None:
-        """Let the loader end a worker, and put a fresh one in its place."""
-        worker.channel.close()
-        self._command(str(worker.pid).encode())
-        self._idle.put(self._fork())
-
-    def _give_back(self, worker: _Worker) -> None:
-        worker.answered += 1
-        if worker.answered < self._recycle:
-            self._idle.put(worker)
-        else:
-            # Reference counts dirty the pages that a worker shares, so one that has answered much is let go.
-            self._replace(worker)
-
-    def _command(self, message: bytes, *descriptors: int) -> dict[str, Any]:
-        with self._lock:
+        Where nothing helps, ``worker`` itself, which the next to take it will try to renew again.
+        """
+        with self._lock, suppress(OSError, KhonkaenError):
+            if self._is_closed:
+                worker.channel.close()
+                return worker
             try:
-                socket.send_fds(self._control, [message], list(descriptors))
-                frame = receive_frame(self._control)
+                self._loader.end(worker)
+                return self._loader.fork()
             except OSError:
-                frame = None
-        if frame is None:
-            raise _lose_loader()
-        return frame[0]
+                self._loader.close()
+                self._loader = _Loader(self._home, self._limits.memory)
+                self._loader.wait()
+                return self._loader.fork()
+        return worker
+
+
+def _ask(worker: _Worker, request: dict[str, Any], query: str, seconds: float) -> tuple[dict[str, Any], bytes] | None:
+    """What ``worker`` answers; None where it is late or gone."""
+    try:
+        worker.channel.settimeout(seconds)
+        send_frame(worker.channel, request, query.encode())
+        return receive_frame(worker.channel)
+    except OSError:
+        return None
 
 
 def _raise_error(header: dict[str, Any]) -> None:

@@ -30,7 +30,9 @@ def main(home: str, descriptor: str, memory: str) -> None:
         descriptor: the number of an open socket to the front.
         memory: bytes that a worker may take beyond the graphs.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Only the front says when to go: a service manager signals every process of the service, also those that still answer.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=int(descriptor))
     try:
         engine = InProcessEngine(read_published(Home(Path(home))))

@@ -64,7 +64,7 @@ def test_answer_over_the_limit_is_an_error_and_no_short_answer(engine: EmbeddedE
     assert count(engine) == "8"
 
 
-def test_worker_that_is_killed_is_replaced(engine: EmbeddedEngine) -> None:
+def test_query_whose_worker_is_killed_is_told_and_nobody_else(engine: EmbeddedEngine) -> None:
     def kill_all() -> None:
         for pid in list_workers(engine):
             os.kill(pid, signal.SIGSEGV)
@@ -74,13 +74,44 @@ def test_worker_that_is_killed_is_replaced(engine: EmbeddedEngine) -> None:
     with pytest.raises(WorkerLostError):
         engine.answer(RUNAWAY)
     killer.join()
-    # The idle worker died too; whoever meets it first is told, and the next is answered.
-    for _ in range(2):
-        try:
-            assert count(engine) == "8"
-        except WorkerLostError:
-            continue
-    assert count(engine) == "8"
+    # The idle worker died too: it is replaced before anybody's query is given to it.
+    assert [count(engine) for _ in range(4)] == ["8"] * 4
+
+
+def test_loader_that_is_killed_is_started_anew(home: Home) -> None:
+    with EmbeddedEngine(home, Limits(seconds=0.5), workers=2) as small:
+        small.start()
+        first = small._loader.pid
+        os.kill(first, signal.SIGKILL)
+        # The workers that it left behind still answer; the first that has to be replaced brings a new loader.
+        assert count(small) == "8"
+        for _ in range(3):
+            with pytest.raises(QueryTimeoutError):
+                small.answer(RUNAWAY)
+        assert small._loader.pid != first
+        assert [count(small) for _ in range(4)] == ["8"] * 4
+
+
+def test_module_in_the_current_folder_is_not_run(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('ran')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with EmbeddedEngine(home, workers=1) as small:
+        small.start()
+        assert count(small) == "8"
+
+
+def test_whoever_waits_when_the_engine_closes_is_told_so(home: Home) -> None:
+    small = EmbeddedEngine(home, Limits(seconds=1.0), workers=1)
+    small.start()
+    with ThreadPoolExecutor(2) as pool:
+        runaway = pool.submit(small.answer, RUNAWAY)
+        time.sleep(0.2)
+        waiting = pool.submit(count, small)
+        time.sleep(0.2)
+        small.close()
+        assert isinstance(waiting.exception(), OverloadedError)
+        assert runaway.exception() is not None
+    assert not Path(f"/proc/{small._loader.pid}").exists()
 
 
 def list_workers(engine: EmbeddedEngine) -> list[int]:
