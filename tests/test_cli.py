@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from khonkaen_kg.graph.files import read_files
-from khonkaen_kg.paths import Home
+from khonkaen_kg.paths import Home, shipped_home
 from tests.servers import COMMAND, start_server
 
 ASK = (COMMAND, "query", "issues-without-process")
@@ -123,6 +124,18 @@ def test_unknown_query_parameter_or_value_names_the_valid_ones(arguments: list[s
     result = run(*arguments)
     assert (result.returncode, result.stdout) == (64, "")
     assert named in result.stderr
+
+
+def test_shape_of_an_undescribed_kind_of_gap_is_told_with_file_and_line(khonkaen_copy: Home) -> None:
+    shutil.copytree(shipped_home().shapes, khonkaen_copy.root / "shapes")
+    path = khonkaen_copy.root / "shapes" / "gaps.ttl"
+    text = path.read_text(encoding="utf-8")
+    assert "gap-kind/issue-without-process>" in text
+    path.write_text(text.replace("gap-kind/issue-without-process>", "gap-kind/issue-with-few>"), encoding="utf-8")
+    result = run("check", "--home", str(khonkaen_copy.root))
+    assert result.returncode == 65
+    assert "shapes/gaps.ttl:" in result.stderr
+    assert "issue-with-few" in result.stderr
 
 
 def test_query_answers_in_text_json_and_csv() -> None:

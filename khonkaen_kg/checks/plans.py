@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from khonkaen_kg.checks.findings import Finding
 from khonkaen_kg.checks.gaps import read_findings
+from khonkaen_kg.checks.shapes import read_shape_files, read_shapes
 from khonkaen_kg.checks.validation import Validation, validate_plan
-from khonkaen_kg.errors import Place, ViolationError
+from khonkaen_kg.errors import Place, ShapeError, ViolationError
 from khonkaen_kg.graph.build import PlanGraphs, Shared, read_plans, read_shared
 from khonkaen_kg.graph.catalogue import name_graphs
 from khonkaen_kg.graph.files import read_plan_gaps, render_files
@@ -53,7 +54,24 @@ def check_plans(home: Home, shared: Shared | None = None) -> tuple[CheckedPlan, 
         CuratedError: a curated file is not Turtle.
         ShapeError: a shapes file is wrong.
     """
-    return tuple(_check_plan(plan, home) for plan in read_plans(home, shared))
+    known = shared or read_shared(home)
+    _refuse_unknown_kinds(home, known)
+    return tuple(_check_plan(plan, home) for plan in read_plans(home, known))
+
+
+def _refuse_unknown_kinds(home: Home, shared: Shared) -> None:
+    """Raise where a shape reports a kind of gap that no concept describes: its gaps would have no name, and questions would not count them."""
+    described = {triple.subject.value for triple in shared.concepts if isinstance(triple.subject, NamedNode)}
+    for file in read_shape_files(home.shapes):
+        for shape in read_shapes((file,)).values():
+            if shape.gap_kind and shape.gap_kind not in described:
+                raise ShapeError(
+                    th=f"ประเภทช่องว่าง {shape.gap_kind} ยังไม่มีคำอธิบายใน ontology/concepts.ttl",
+                    en=f"the gap kind {shape.gap_kind} is not described in ontology/concepts.ttl",
+                    remedy_th="เพิ่ม rdfs:label และ kko:remedy ทั้งสองภาษา",
+                    remedy_en="add its rdfs:label and kko:remedy in both languages",
+                    place=file.place(shape.iri),
+                )
 
 
 def _check_plan(plan: PlanGraphs, home: Home) -> CheckedPlan:

@@ -141,6 +141,13 @@ def _read_shape(iri: str, triples: list[ox.Triple], file: ShapeFile) -> Shape:
             'add sh:message "…"@th, "…"@en',
         )
     kinds = [term.value for term in objects(KKO + "reportsGap")]
+    if not kinds and _TERMS[severities[0]] != "violation":
+        raise fail(
+            "ไม่บอกว่ารายงานช่องว่างประเภทใด",
+            "does not say which kind of gap it reports",
+            "เพิ่ม kko:reportsGap หรือใช้ sh:Violation",
+            "add kko:reportsGap, or give it the severity sh:Violation",
+        )
     if kinds and _TERMS[severities[0]] == "violation":
         raise fail(
             "รายงานช่องว่างด้วยระดับ sh:Violation",
