@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from khonkaen_kg.errors import QueryTooComplexError
+
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, unused-ignore]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One RDF term of a row: an ``iri``, a ``literal`` or a ``bnode``."""
+    """One RDF term of a row: an ``iri``, a ``literal``, a ``bnode``, or a ``triple``, whose value is its text in SPARQL."""
 
     kind: str
     value: str
@@ -67,7 +69,23 @@ def group_columns(columns: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def read_table(results: bytes) -> Table:
-    """The table in SPARQL 1.1 JSON results; an ASK becomes one row with the column ``boolean``."""
+    """The table in SPARQL JSON results; an ASK becomes one row with the column ``boolean``.
+
+    Raises:
+        QueryTooComplexError: triple terms within triple terms, deeper than can be read.
+    """
+    try:
+        return _read_table(results)
+    except RecursionError as error:
+        raise QueryTooComplexError(
+            th="คำตอบมีพจน์ที่ซ้อนกันลึกเกินกว่าจะอ่านได้",
+            en="the answer holds terms nested too deeply to be read",
+            remedy_th="ลดจำนวนชั้นของ triple term ในคำถาม",
+            remedy_en="nest fewer triple terms in the query",
+        ) from error
+
+
+def _read_table(results: bytes) -> Table:
     document: dict[str, Any] = json.loads(results)
     if "boolean" in document:
         answer = Cell("literal", str(document["boolean"]).lower(), datatype="http://www.w3.org/2001/XMLSchema#boolean")
@@ -76,5 +94,23 @@ def read_table(results: bytes) -> Table:
     return Table(tuple(document["head"]["vars"]), tuple(rows))
 
 
-def _read_cell(term: Mapping[str, str]) -> Cell:
+def _read_cell(term: Mapping[str, Any]) -> Cell:
+    if term["type"] == "triple":
+        return Cell("triple", _write_term(term))
     return Cell({"uri": "iri"}.get(term["type"], term["type"]), term["value"], term.get("xml:lang"), term.get("datatype"))
+
+
+def _write_term(term: Mapping[str, Any]) -> str:
+    """A term of the results as SPARQL writes it."""
+    value = term["value"]
+    match term["type"]:
+        case "triple":
+            return f"<<( {' '.join(_write_term(value[part]) for part in ('subject', 'predicate', 'object'))} )>>"
+        case "uri":
+            return f"<{value}>"
+        case "bnode":
+            return f"_:{value}"
+    text = json.dumps(value, ensure_ascii=False)
+    if "xml:lang" in term:
+        return f"{text}@{term['xml:lang']}"
+    return f"{text}^^<{term['datatype']}>" if "datatype" in term else text

@@ -194,10 +194,10 @@ class EmbeddedEngine:
         try:
             worker = self._idle.get(timeout=self._limits.patience)
         except queue.Empty:
-            raise _overloaded() from None
+            raise overload() from None
         if worker is None:
             self._idle.put(None)
-            raise _overloaded()
+            raise overload()
         return self._renew(worker) if worker.is_gone else worker
 
     def _renew(self, worker: _Worker) -> _Worker:
@@ -265,7 +265,8 @@ def _too_large(size: int, limit: int) -> ResultTooLargeError:
     )
 
 
-def _overloaded() -> OverloadedError:
+def overload() -> OverloadedError:
+    """The error that tells somebody to come again."""
     return OverloadedError(
         th="ขณะนี้มีคำถามรออยู่จำนวนมาก",
         en="too many queries are waiting now",

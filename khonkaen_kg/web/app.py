@@ -14,7 +14,8 @@ from khonkaen_kg import __version__
 from khonkaen_kg.errors import KhonkaenError, UnavailableError
 from khonkaen_kg.store.engine import JSON
 from khonkaen_kg.web import named, openapi, pages, problems, rendering, sparql
-from khonkaen_kg.web.envelope import Envelope, list_methods
+from khonkaen_kg.web.admission import Admission
+from khonkaen_kg.web.envelope import Envelope, answer_options, list_methods
 
 if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
@@ -25,58 +26,60 @@ _STATIC: Final = Path(__file__).parent / "static"
 def create_app(knowledge_graph: KnowledgeGraph) -> FastAPI:
     """The web application over ``knowledge_graph``.
 
-    Handlers that ask the engine are plain functions, so that they run in threads and the event loop stays free.
+    What asks the engine is admitted first; the other handlers are coroutines, which need no thread and so answer under any load.
     """
+    admission = Admission()
     # The OpenAPI document is made of the catalogue, and the documentation page is one of ours: FastAPI's would load from a CDN.
-    app = FastAPI(title="khonkaen-kg", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    # Nothing is redirected: a redirect would lead to whatever host the request names.
+    app = FastAPI(title="khonkaen-kg", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.add_middleware(Envelope)
     app.add_exception_handler(KhonkaenError, _answer_known)
     app.add_exception_handler(HTTPException, _answer_http)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
     @app.get("/")
-    def home(request: Request) -> Response:
-        return pages.answer_home(request, knowledge_graph)
+    async def home(request: Request) -> Response:
+        return await admission.run(request, pages.answer_home, request, knowledge_graph)
 
     @app.api_route("/sparql", methods=["GET", "POST"])
     async def ask_sparql(request: Request) -> Response:
-        return await sparql.answer_sparql(request, knowledge_graph)
+        return await sparql.answer_sparql(request, knowledge_graph, admission)
 
     @app.get("/queries")
-    def list_queries(request: Request) -> Response:
-        return named.answer_catalogue(request, knowledge_graph)
+    async def list_queries(request: Request) -> Response:
+        return await admission.run(request, named.answer_catalogue, request, knowledge_graph)
 
     @app.get("/queries/{name}.json")
-    def query_json(request: Request, name: str) -> Response:
-        return named.answer_json(request, knowledge_graph, name)
+    async def query_json(request: Request, name: str) -> Response:
+        return await admission.run(request, named.answer_json, request, knowledge_graph, name)
 
     @app.get("/queries/{name}.csv")
-    def query_csv(request: Request, name: str) -> Response:
-        return named.answer_csv(request, knowledge_graph, name)
+    async def query_csv(request: Request, name: str) -> Response:
+        return await admission.run(request, named.answer_csv, request, knowledge_graph, name)
 
     @app.get("/queries/{name}")
-    def query_negotiated(request: Request, name: str) -> Response:
-        return named.answer_negotiated(request, knowledge_graph, name)
+    async def query_negotiated(request: Request, name: str) -> Response:
+        return await admission.run(request, named.answer_negotiated, request, knowledge_graph, name)
 
     @app.get("/problems")
-    def list_problems(request: Request) -> Response:
+    async def list_problems(request: Request) -> Response:
         return pages.answer_problems(request)
 
     @app.get("/docs")
-    def show_docs(request: Request) -> Response:
+    async def show_docs(request: Request) -> Response:
         return pages.answer_docs(request)
 
     @app.get("/openapi.json")
-    def describe_api() -> Response:
-        return _answer_json(openapi.describe_api(knowledge_graph, __version__))
+    async def describe_api(request: Request) -> Response:
+        return _answer_json(await admission.run(request, openapi.describe_api, knowledge_graph, __version__))
 
     @app.get("/healthz")
-    def check_health() -> Response:
+    async def check_health() -> Response:
         return _answer_json({"status": "ok"})
 
     @app.get("/readyz")
-    def check_readiness() -> Response:
-        return _answer_json({"status": "ready", "queries": _probe(knowledge_graph)})
+    async def check_readiness(request: Request) -> Response:
+        return _answer_json({"status": "ready", "queries": await admission.run(request, _probe, knowledge_graph)})
 
     return app
 
@@ -109,6 +112,8 @@ async def _answer_http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problems.answer_error(request, problems.unknown_page(path))
     if error.status_code == 405:
+        if request.method == "OPTIONS":
+            return answer_options(path)
         allowed = list_methods(path)
         return problems.answer_error(request, problems.wrong_method(request.method, allowed), {"Allow": allowed})
     # Whatever else the framework refuses is a request that it could not take.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from khonkaen_kg.errors import UnavailableError
 from khonkaen_kg.web import problems
 
 if TYPE_CHECKING:
@@ -54,8 +56,14 @@ def list_methods(path: str) -> str:
     return "GET, HEAD, POST, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
 
 
+def answer_options(path: str) -> Response:
+    """The response to OPTIONS on an address that exists: its methods, and that pages of any origin may call it."""
+    methods = list_methods(path)
+    return Response(status_code=204, headers={"Allow": methods, "Access-Control-Allow-Methods": methods, **_PREFLIGHT})
+
+
 class Envelope:
-    """ASGI middleware. HEAD is answered as GET without its body; OPTIONS is answered here."""
+    """ASGI middleware. HEAD is answered as GET without its body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -79,11 +87,16 @@ class Envelope:
                 message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
             await send(message)
 
-        if scope["method"] == "OPTIONS":
-            await _answer_options(scope["path"])(scope, receive, send_wrapped)
-            return
         try:
             await self.app({**scope, "method": "GET"} if without_body else scope, receive, send_wrapped)
+        except ClientDisconnect:
+            # Nobody is left to answer.
+            return
+        except asyncio.CancelledError:
+            # The server stops before the answer was ready.
+            if not started:
+                await problems.answer_error(Request(scope), _stopping())(scope, receive, send_wrapped)
+            raise
         except Exception:
             # After the first byte the only honest end is a broken transfer, which the server makes of an exception; before it, a status.
             if started:
@@ -92,6 +105,10 @@ class Envelope:
             await problems.answer_error(Request(scope), problems.internal_failure())(scope, receive, send_wrapped)
 
 
-def _answer_options(path: str) -> Response:
-    methods = list_methods(path)
-    return Response(status_code=204, headers={"Allow": methods, "Access-Control-Allow-Methods": methods, **_PREFLIGHT})
+def _stopping() -> UnavailableError:
+    return UnavailableError(
+        th="ระบบกำลังหยุดให้บริการ จึงตอบคำขอนี้ไม่ทัน",
+        en="The service is stopping, before this request was answered.",
+        remedy_th="ลองใหม่เมื่อระบบกลับมาให้บริการ",
+        remedy_en="Try again once the service is back.",
+    )

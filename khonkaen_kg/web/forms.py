@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
+from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.web import negotiation, problems
 
 if TYPE_CHECKING:
@@ -21,6 +22,29 @@ def read_query_string(request: Request) -> list[tuple[str, str]]:
     """
     query: bytes = request.scope["query_string"]
     return _parse_pairs(query)
+
+
+def read_single(request: Request, name: str) -> str | None:
+    """The value of the parameter ``name`` of the address, or None where it is not given.
+
+    Raises:
+        ParameterError: it is given more than once.
+        ProtocolError: as :func:`read_query_string`.
+    """
+    values = [value for given, value in read_query_string(request) if given == name]
+    if len(values) > 1:
+        raise repeated(name)
+    return values[0] if values else None
+
+
+def repeated(name: str) -> ParameterError:
+    """The error of a parameter that is given more than once."""
+    return ParameterError(
+        th=f"ให้ค่าของ {name} มากกว่าหนึ่งค่า",
+        en=f"{name} is given more than once.",
+        remedy_th=f"ให้ค่าของ {name} เพียงค่าเดียว",
+        remedy_en=f"Give {name} one value.",
+    )
 
 
 async def read_body(request: Request, limit: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from khonkaen_kg.errors import FormatError, ParameterError
 from khonkaen_kg.namespaces import KK, KKO, PREFIXES, XSD
 from khonkaen_kg.queries.choices import find_choice
-from khonkaen_kg.queries.results import Table, read_table
+from khonkaen_kg.queries.results import read_table
 from khonkaen_kg.store.engine import JSON
 from khonkaen_kg.web import forms, negotiation, rendering, tables, texts
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 
 GROUPS: Final = ("questions", "gaps", "resources")
-MAX_ROWS_ON_PAGE: Final = 1_000
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
@@ -60,8 +60,13 @@ class Field:
 
 
 def answer_catalogue(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
-    """The catalogue: a page for browsers, else JSON."""
+    """The catalogue: a page for browsers, else JSON.
+
+    Raises:
+        ParameterError: ``?lang=`` is given more than once.
+    """
     if negotiation.prefers_html(request.headers.get("accept")):
+        forms.read_single(request, "lang")
         return rendering.answer_page(request, "catalogue.html", groups=group_queries(knowledge_graph.catalogue.values()))
     return _answer_json({"queries": [describe_query(knowledge_graph, query) for query in knowledge_graph.catalogue.values()]}, {"Vary": "Accept"})
 
@@ -70,15 +75,18 @@ def answer_negotiated(request: Request, knowledge_graph: KnowledgeGraph, name: s
     """The answer of the named query in the form that the request likes best: a page unless it asks for JSON or CSV.
 
     Raises:
+        UnknownQueryError: no query has this name.
         FormatError: the request accepts none of these; for the rest as :func:`answer_page`.
     """
-    chosen = negotiation.choose_media_type(request.headers.get("accept"), tuple(_FORMS))
+    query = knowledge_graph.catalogue[name]
+    offers = [form for form in _FORMS if form != "text/csv" or not makes_graph(query)]
+    chosen = negotiation.choose_media_type(request.headers.get("accept"), offers)
     if chosen is None:
         raise FormatError(
             th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
             en="No form of the answer is acceptable to the request's Accept header.",
-            remedy_th=f"รูปแบบที่มี: {', '.join(_FORMS)}",
-            remedy_en=f"The forms are: {', '.join(_FORMS)}.",
+            remedy_th=f"รูปแบบที่มี: {', '.join(offers)}",
+            remedy_en=f"The forms are: {', '.join(offers)}.",
         )
     response = _FORMS[chosen](request, knowledge_graph, name)
     response.headers["Vary"] = "Accept, Accept-Language"
@@ -91,6 +99,7 @@ def answer_page(request: Request, knowledge_graph: KnowledgeGraph, name: str) ->
     Raises:
         UnknownQueryError: no query has this name.
         ParameterError: a parameter is wrong, and the request comes from a program; a reader gets the form with the error.
+        ResultTooLargeError: the answer is too large for a page.
     """
     query = knowledge_graph.catalogue[name]
     language = rendering.choose_page_language(request)
@@ -100,10 +109,10 @@ def answer_page(request: Request, knowledge_graph: KnowledgeGraph, name: str) ->
     except ParameterError as error:
         if not negotiation.prefers_html(request.headers.get("accept")):
             raise
-        fields = make_fields(knowledge_graph, query, {}, language)
+        fields = make_fields(knowledge_graph, query, _keep_valid(request, knowledge_graph, query), language)
         return rendering.answer_page(request, "query.html", status=422, query=query, fields=fields, error=error, answered=False, text=query.text)
+    rendering.refuse_large(answer)
     is_graph = answer.kind == "graph"
-    table = None if is_graph else read_table(answer.body)
     return rendering.answer_page(
         request,
         "query.html",
@@ -112,8 +121,7 @@ def answer_page(request: Request, knowledge_graph: KnowledgeGraph, name: str) ->
         error=None,
         answered=True,
         graph=answer.body.decode() if is_graph else None,
-        view=_arrange_answer(knowledge_graph, query, given, table, language) if table is not None else None,
-        row_count=len(table) if table is not None else 0,
+        excerpt=None if is_graph else tables.show_table(knowledge_graph, read_table(answer.body), language, _list_asked(query, given)),
         text=knowledge_graph.fill(query, given),
         given=sorted(given.items()),
     )
@@ -155,7 +163,7 @@ def answer_csv(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> 
     """
     query = knowledge_graph.catalogue[name]
     given = _read_parameters(request, query)
-    if query.form not in ("select", "ask"):
+    if makes_graph(query):
         raise FormatError(
             th=f"{name} ตอบเป็นกราฟ จึงไม่มีรูปแบบ CSV",
             en=f"{name} answers with a graph, which has no CSV form.",
@@ -167,8 +175,14 @@ def answer_csv(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> 
     return Response(answer.body, headers=headers, media_type="text/csv; charset=utf-8")
 
 
+def makes_graph(query: NamedQuery) -> bool:
+    """Whether the query answers with a graph, which has no rows and so no CSV."""
+    return query.form not in ("select", "ask")
+
+
 def describe_query(knowledge_graph: KnowledgeGraph, query: NamedQuery) -> dict[str, object]:
     """What the catalogue says of a query, as JSON values."""
+    suffixes = {"page": "", "json": ".json"} | ({} if makes_graph(query) else {"csv": ".csv"})
     return {
         "name": query.name,
         "group": query.group,
@@ -178,7 +192,7 @@ def describe_query(knowledge_graph: KnowledgeGraph, query: NamedQuery) -> dict[s
         "question": {"id": query.question.id, "th": query.question.th, "en": query.question.en},
         "parameters": [_describe_parameter(knowledge_graph, parameter) for parameter in query.parameters],
         "columns": dict(query.columns),
-        "links": {"page": f"/queries/{query.name}", "json": f"/queries/{query.name}.json", "csv": f"/queries/{query.name}.csv"},
+        "links": {form: f"/queries/{query.name}{suffix}" for form, suffix in suffixes.items()},
     }
 
 
@@ -206,26 +220,37 @@ def find_default(knowledge_graph: KnowledgeGraph, parameter: Parameter) -> str |
 def _read_parameters(request: Request, query: NamedQuery, *, with_language: bool = False) -> dict[str, str]:
     """What the request gives for each parameter; an empty value, which is what a form sends for no choice, is none."""
     given: dict[str, str] = {}
+    if with_language:
+        forms.read_single(request, "lang")
     for name, value in forms.read_query_string(request):
         if with_language and name == "lang":
             continue
         if name in given:
-            raise ParameterError(
-                th=f"{query.name}: ให้ค่าของ {name} มากกว่าหนึ่งค่า",
-                en=f"{query.name}: {name} is given more than once.",
-                remedy_th=f"ให้ค่าของ {name} เพียงค่าเดียว",
-                remedy_en=f"Give {name} one value.",
-            )
+            raise forms.repeated(name)
         # An unknown name is kept even when empty, so that it is complained of.
         if value.strip() or name not in {p.name for p in query.parameters}:
             given[name] = value
     return given
 
 
-def _arrange_answer(knowledge_graph: KnowledgeGraph, query: NamedQuery, given: Mapping[str, str], table: Table, language: str) -> tables.View:
-    shown = Table(table.columns, table.rows[:MAX_ROWS_ON_PAGE])
-    asked = {parameter.name for parameter in query.parameters if parameter.name in given or not parameter.optional}
-    return tables.arrange_table(shown, tables.find_labels(knowledge_graph, shown), language, asked)
+def _keep_valid(request: Request, knowledge_graph: KnowledgeGraph, query: NamedQuery) -> dict[str, str]:
+    """Those of the request's parameters that are right by themselves, so that a form with an error need not be filled in anew."""
+    pairs = [(name, value) for name, value in forms.read_query_string(request) if value.strip()]
+    count = Counter(name for name, _ in pairs)
+    return {name: value for name, value in pairs if count[name] == 1 and _is_valid(knowledge_graph, query, name, value)}
+
+
+def _is_valid(knowledge_graph: KnowledgeGraph, query: NamedQuery, name: str, value: str) -> bool:
+    try:
+        knowledge_graph.fill(query, {name: value})
+    except ParameterError:
+        return False
+    return True
+
+
+def _list_asked(query: NamedQuery, given: Mapping[str, str]) -> set[str]:
+    """The parameters whose value the reader chose."""
+    return {parameter.name for parameter in query.parameters if parameter.name in given or not parameter.optional}
 
 
 def _make_field(knowledge_graph: KnowledgeGraph, query: NamedQuery, parameter: Parameter, given: str | None, language: str) -> Field:
@@ -308,5 +333,5 @@ def _answer_json(document: object, headers: Mapping[str, str] | None = None) -> 
 
 
 _FORMS: Final[Mapping[str, Callable[[Request, KnowledgeGraph, str], Response]]] = MappingProxyType(
-    {"text/html": answer_page, "application/xhtml+xml": answer_page, "application/json": answer_json, "text/csv": answer_csv}
+    {"text/html": answer_page, "application/json": answer_json, "text/csv": answer_csv}
 )

@@ -1,6 +1,7 @@
 """Content negotiation by RFC 9110 §12: which of the forms on offer a request's ``Accept`` headers like best.
 
-Pure functions over header texts. None raises: what does not parse as the RFC says is skipped, as if it were not there.
+Pure functions over header texts. None raises, and each takes time in proportion to the text: what does not parse as the RFC says is skipped, as if it
+were not there.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ if TYPE_CHECKING:
 
 _NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
-_ELEMENT: Final = re.compile(rf"(?:{_QUOTED}|[^,\"])+")
+# A quoted text that does not end reaches to the end of the header: a scan that began anew at each of its quotes would take quadratic time.
+_ELEMENT: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[^,"])+', re.DOTALL)
 _MEDIA_RANGE: Final = re.compile(rf"({_NAME})/({_NAME})")
 _PARAMETER: Final = re.compile(rf"[ \t]*;[ \t]*(?:({_NAME})=({_NAME}|{_QUOTED}))?[ \t]*")
 _QUALITY: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _LANGUAGE_RANGE: Final = re.compile(r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+
+_UNACCEPTABLE: Final = (0, (0, 0))
+
+# No client has so much to ask for; a longer header is not read.
+MAX_ACCEPT: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +38,44 @@ class MediaRange:
     quality: int
 
     def match(self, offer: MediaRange) -> tuple[int, int] | None:
-        """How specifically this range names ``offer`` (greater is more specific), or None when it does not."""
-        if self.type not in ("*", offer.type) or self.subtype not in ("*", offer.subtype) or not set(self.parameters) <= set(offer.parameters):
+        """How specifically this range names ``offer`` (greater is more specific), or None when it does not.
+
+        An offer without parameters comes in one variant only, so a range that asks for a variant (a charset, a header line) gets that one.
+        """
+        if self.type not in ("*", offer.type) or self.subtype not in ("*", offer.subtype):
             return None
-        return (self.type != "*") + (self.subtype != "*"), len(self.parameters)
+        if offer.parameters and not set(self.parameters) <= set(offer.parameters):
+            return None
+        parameters = len(self.parameters) if offer.parameters or not self.parameters else -1
+        return (self.type != "*") + (self.subtype != "*"), parameters
 
 
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
-    """The media ranges of an ``Accept`` header in its order.
+    """The media ranges of an ``Accept`` header in its order; none of a header longer than :data:`MAX_ACCEPT`.
 
     >>> [(r.type, r.subtype, r.quality) for r in parse_accept("text/turtle;q=0.5, nonsense, */*;q=0.1")]
     [('text', 'turtle', 500), ('*', '*', 100)]
     """
+    if len(header) > MAX_ACCEPT:
+        return ()
     ranges = (_parse_media_range(element.strip(" \t")) for element in _ELEMENT.findall(header))
     return tuple(r for r in ranges if r is not None)
 
 
 def choose_media_type(header: str | None, offers: Sequence[str]) -> str | None:
-    """The offer that ``header`` likes best; among equals the one offered first; None when it accepts none. No header accepts all.
+    """The offer that ``header`` likes best; among equals the one that it names more specifically, then the one offered first; None when it accepts none.
+
+    No header, or one that is too long to read, accepts all.
 
     >>> choose_media_type("text/csv;q=0.9, */*;q=0.1", ["application/json", "text/csv"])
     'text/csv'
     """
-    if header is None or not header.strip():
+    if header is None or not header.strip() or len(header) > MAX_ACCEPT:
         return offers[0] if offers else None
     ranges = parse_accept(header)
-    scored = [(_media_quality(ranges, offer), offer) for offer in offers]
-    best = max((quality for quality, _ in scored), default=0)
-    return next((offer for quality, offer in scored if quality == best), None) if best else None
+    scored = [(_score_media_type(ranges, offer), offer) for offer in offers]
+    best = max((score for score, _ in scored), default=_UNACCEPTABLE)
+    return next(offer for score, offer in scored if score == best) if best > _UNACCEPTABLE else None
 
 
 def choose_aliased(header: str | None, offers: Mapping[str, str]) -> str | None:
@@ -144,13 +161,14 @@ def _parse_quality(text: str) -> int | None:
     return round(float(text) * 1000) if _QUALITY.fullmatch(text) else None
 
 
-def _media_quality(ranges: Sequence[MediaRange], offer: str) -> int:
+def _score_media_type(ranges: Sequence[MediaRange], offer: str) -> tuple[int, tuple[int, int]]:
+    """The weight of the range that names ``offer`` most specifically, and how specific it is."""
     parsed = _parse_media_range(offer)
     if parsed is None:
-        return 0
+        return _UNACCEPTABLE
     matches = ((r.match(parsed), r.quality) for r in ranges)
-    specific = [(specificity, quality) for specificity, quality in matches if specificity is not None]
-    return max(specific)[1] if specific else 0
+    specificity, quality = max(((specificity, quality) for specificity, quality in matches if specificity is not None), default=((0, 0), 0))
+    return (quality, specificity) if quality else _UNACCEPTABLE
 
 
 def _parse_languages(header: str) -> tuple[tuple[str, int], ...]:

@@ -32,8 +32,8 @@ def describe_api(knowledge_graph: KnowledgeGraph, version: str) -> dict[str, Any
             "summary": "A Thai province's strategic plan as a knowledge graph",
             "description": (
                 "Each named query is one operation; a name, a label or an IRI is taken as the value of a parameter. The same answers are pages at "
-                "`/queries/{name}` and CSV at `/queries/{name}.csv`. Alignments are confirmed by this project's curators under the published grading "
-                "rule, not by the province; a gap means “not stated in this source”."
+                "`/queries/{name}` and CSV at `/queries/{name}.csv`. Alignments are the judgement of this project's curators under the published grading "
+                "rule, not the province's; a gap means “not stated in this source”."
             ),
             "license": {"name": "Apache-2.0 (code), CC BY 4.0 (curated data and ontology)", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
@@ -62,12 +62,13 @@ def _describe_operation(knowledge_graph: KnowledgeGraph, query: NamedQuery) -> d
             "rows": {"type": "array", "items": row},
         },
     }
-    is_graph = query.form not in ("select", "ask")
+    is_graph = named.makes_graph(query)
     content: dict[str, Any] = {"application/ld+json": {}} if is_graph else {"application/json": {"schema": answer}}
+    elsewhere = f"As a page: `/queries/{query.name}`" + ("." if is_graph else f"; as CSV: `/queries/{query.name}.csv`.")
     return {
         "operationId": query.name,
         "summary": query.question.en,
-        "description": f"{query.question.th}\n\n{query.description}\n\nAs a page: `/queries/{query.name}`; as CSV: `/queries/{query.name}.csv`.",
+        "description": f"{query.question.th}\n\n{query.description}\n\n{elsewhere}",
         "tags": [query.group],
         "parameters": [_describe_parameter(knowledge_graph, parameter) for parameter in query.parameters],
         "responses": {"200": {"description": "The answer", "content": content}, "422": {"description": "A parameter is wrong", "content": _PROBLEM}},

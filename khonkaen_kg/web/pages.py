@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from khonkaen_kg.errors import ParameterError
-from khonkaen_kg.web import named, overview, problems, rendering
+from khonkaen_kg.web import forms, named, overview, problems, rendering
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,10 +18,10 @@ def answer_home(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
     """The home page: one plan at a glance, the questions, the gaps.
 
     Raises:
-        ParameterError: ``?plan=`` names no plan.
+        ParameterError: ``?plan=`` names no plan, or a parameter is given more than once.
     """
+    asked, _ = forms.read_single(request, "plan"), forms.read_single(request, "lang")
     plans = overview.list_plans(knowledge_graph)
-    asked = request.query_params.get("plan")
     plan = next((p for p in plans if asked in (None, "", p.key, p.iri)), None)
     if plan is None and asked:
         keys = ", ".join(p.key for p in plans[:20])
@@ -42,11 +42,21 @@ def answer_home(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
 
 
 def answer_problems(request: Request) -> Response:
-    """The list of error codes, to which each problem's ``type`` points."""
+    """The list of error codes, to which each problem's ``type`` points.
+
+    Raises:
+        ParameterError: ``?lang=`` is given more than once.
+    """
+    forms.read_single(request, "lang")
     kinds = sorted(((kind.code, outcome) for kind, outcome in problems.OUTCOMES.items()), key=lambda entry: entry[0])
     return rendering.answer_page(request, "problems.html", kinds=kinds)
 
 
 def answer_docs(request: Request) -> Response:
-    """The API's documentation, drawn by the vendored Swagger UI."""
+    """The API's documentation, drawn by the vendored Swagger UI.
+
+    Raises:
+        ParameterError: ``?lang=`` is given more than once.
+    """
+    forms.read_single(request, "lang")
     return rendering.answer_page(request, "docs.html")

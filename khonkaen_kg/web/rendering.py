@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from functools import cache, partial
 from pathlib import Path
@@ -11,15 +12,19 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
+from khonkaen_kg.errors import ResultTooLargeError
 from khonkaen_kg.namespaces import XSD
 from khonkaen_kg.web import negotiation, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from starlette.requests import Request
 
+    from khonkaen_kg.store.engine import Answer
+
 LANGUAGES: Final = ("th", "en")
+MAX_PAGE_BYTES: Final = 4_000_000
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -50,8 +55,16 @@ def choose_page_language(request: Request) -> str:
     return asked if asked in LANGUAGES else negotiation.choose_language(request.headers.get("accept-language"), LANGUAGES)
 
 
-def answer_page(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
-    """The page that ``template`` makes of ``values``, in the reader's language."""
+def answer_page(request: Request, template: str, *, status: int = 200, sent: Collection[tuple[str, str]] = (), **values: object) -> Response:
+    """The page that ``template`` makes of ``values``, in the reader's language.
+
+    Args:
+        request: what is answered.
+        template: the name of a file in ``templates/``.
+        status: the HTTP status.
+        sent: fields of the request's body that the link to the other language carries, beside those of the address.
+        values: what the template names.
+    """
     language = choose_page_language(request)
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     html = (
@@ -60,7 +73,7 @@ def answer_page(request: Request, template: str, *, status: int = 200, **values:
         .render(
             language=language,
             other_language=other,
-            switch=_switch_language(request, other),
+            switch=_switch_language(request, other, sent),
             t=texts.choose(language),
             here=partial(_keep_language, request.query_params.get("lang")),
             path=request.url.path,
@@ -69,6 +82,21 @@ def answer_page(request: Request, template: str, *, status: int = 200, **values:
     )
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     return Response(encode(html), status, headers, media_type="text/html; charset=utf-8")
+
+
+def refuse_large(answer: Answer) -> None:
+    """Lets an answer pass that a page can show: reading and drawing a larger one would take long from all other readers.
+
+    Raises:
+        ResultTooLargeError: it is longer than :data:`MAX_PAGE_BYTES`.
+    """
+    if len(answer.body) > MAX_PAGE_BYTES:
+        raise ResultTooLargeError(
+            th=f"คำตอบมีขนาด {len(answer.body):,} ไบต์ เกินกว่าที่หน้าเว็บแสดงได้ ({MAX_PAGE_BYTES:,} ไบต์)",
+            en=f"The answer has {len(answer.body):,} bytes, more than the {MAX_PAGE_BYTES:,} that a page can show.",
+            remedy_th="เพิ่ม LIMIT หรือให้โปรแกรมขอคำตอบในรูปแบบ JSON หรือ CSV จากที่อยู่เดียวกันนี้ด้วยส่วนหัว Accept",
+            remedy_en="Add a LIMIT, or download it: ask this address for JSON or CSV with the Accept header.",
+        )
 
 
 def encode(text: str) -> bytes:
@@ -100,18 +128,17 @@ def show_years(start_ce: int, end_ce: int, language: str) -> str:
 
 
 def show_literal(value: str, datatype: str | None, language: str) -> str:
-    r"""A literal as a reader expects it: years and dates in both eras, yes and no for booleans, all else as it stands.
+    r"""A literal as a reader expects it: years and dates in both eras, yes and no for booleans. All else, ill-typed literals included, as it stands.
 
     >>> show_literal("2026-11-22", "http://www.w3.org/2001/XMLSchema#date", "th")
     '22 พฤศจิกายน พ.ศ.\xa02569 (2026)'
     """
     kind = (datatype or "").removeprefix(XSD)
-    if kind == "gYear" and re.fullmatch(r"[0-9]{4}", value):
+    if kind == "gYear" and re.fullmatch(r"[0-9]{4}", value) and value != "0000":
         return show_years(int(value), int(value), language)
-    if kind == "date" and language == "th" and (match := re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", value)):
-        year = int(match[1])
-        return f"{int(match[3])} {_THAI_MONTHS[int(match[2]) - 1]} {show_years(year, year, language)}"
-    if kind == "boolean":
+    if kind == "date" and language == "th" and (day := _read_day(value)) is not None:
+        return f"{day.day} {_THAI_MONTHS[day.month - 1]} {show_years(day.year, day.year, language)}"
+    if kind == "boolean" and value in ("true", "1", "false", "0"):
         return texts.choose(language)("yes" if value in ("true", "1") else "no")
     return value
 
@@ -124,6 +151,15 @@ def make_link(path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
     """
     query = urlencode(list(parameters), quote_via=quote, safe="", errors="replace")
     return quote(path, safe="/.-_~") + (f"?{query}" if query else "")
+
+
+def _read_day(value: str) -> datetime.date | None:
+    """The day that an ``xsd:date`` without a time zone names; None when there is no such day."""
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", value)
+    try:
+        return None if match is None else datetime.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
 
 
 def _show_count(number: int) -> str:
@@ -154,6 +190,8 @@ def _keep_language(asked: str | None, href: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}lang={asked}{mark}{fragment}"
 
 
-def _switch_language(request: Request, language: str) -> str:
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return make_link(request.url.path, [*kept, ("lang", language)])
+def _switch_language(request: Request, language: str, sent: Collection[tuple[str, str]]) -> str:
+    replaced = {"lang", *(name for name, _ in sent)}
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in replaced]
+    # A link that starts with two slashes leads to another host.
+    return make_link("/" + request.scope["path"].lstrip("/"), [*kept, *sent, ("lang", language)])

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from khonkaen_kg.errors import FormatError, KhonkaenError, QueryRefusedError
 from khonkaen_kg.namespaces import PREFIXES
-from khonkaen_kg.queries.results import Table, read_table
+from khonkaen_kg.queries.results import read_table
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE
 from khonkaen_kg.web import forms, negotiation, problems, rendering, tables
 
@@ -23,11 +22,13 @@ if TYPE_CHECKING:
 
     from khonkaen_kg.store.engine import Answer
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+    from khonkaen_kg.web.admission import Admission
 
 MAX_QUERY_BYTES: Final = 20_000
 # Percent-encoding makes three bytes of one; the rest is room for other fields.
 MAX_BODY_BYTES: Final = 3 * MAX_QUERY_BYTES + 4_000
-MAX_ROWS_ON_PAGE: Final = 1_000
+# A longer query would make a link that is too long for some of what it passes through.
+MAX_LINKED_BYTES: Final = 2_000
 
 FORMS_OF_SOLUTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {media_type: media_type for media_type in SOLUTIONS}
@@ -61,15 +62,16 @@ ORDER BY ?process
 class PageAnswer:
     """An answer as the page shows it: a table, a yes or no, or the text of a graph."""
 
-    view: tables.View | None = None
-    row_count: int = 0
+    excerpt: tables.Excerpt | None = None
     truth: bool | None = None
     graph: str | None = None
 
 
-async def answer_sparql(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
+async def answer_sparql(request: Request, knowledge_graph: KnowledgeGraph, admission: Admission) -> Response:
     """The response to a request on ``/sparql``; what is wrong with it is raised as an error of the tree."""
     for_person = negotiation.prefers_html(request.headers.get("accept"))
+    if for_person:
+        forms.read_single(request, "lang")
     query = await _read_query(request)
     if query is None:
         if for_person:
@@ -81,8 +83,8 @@ async def answer_sparql(request: Request, knowledge_graph: KnowledgeGraph) -> Re
             remedy_en="Send it as the parameter query, as in /sparql?query=ASK%7B%7D, or by POST as application/sparql-query.",
         )
     if for_person:
-        return await _answer_person(request, knowledge_graph, query)
-    answer = await run_in_threadpool(answer_query, knowledge_graph, query, request.headers.get("accept"))
+        return await _answer_person(request, knowledge_graph, admission, query)
+    answer = await admission.run(request, answer_query, knowledge_graph, query, request.headers.get("accept"))
     return Response(answer.body, media_type=with_charset(answer.media_type), headers={"Vary": "Accept"})
 
 
@@ -181,23 +183,22 @@ def _no_form() -> FormatError:
     )
 
 
-async def _answer_person(request: Request, knowledge_graph: KnowledgeGraph, query: str) -> Response:
+async def _answer_person(request: Request, knowledge_graph: KnowledgeGraph, admission: Admission, query: str) -> Response:
     language = rendering.choose_page_language(request)
+    sent = [("query", query)] if request.method == "POST" and len(query.encode()) < MAX_LINKED_BYTES else []
     try:
-        answer = await run_in_threadpool(_answer_page, knowledge_graph, query, language)
+        answer = await admission.run(request, _answer_page, knowledge_graph, query, language)
     except KhonkaenError as error:
         outcome = problems.find_outcome(type(error))
-        return rendering.answer_page(request, "sparql.html", status=outcome.status, query=query, answer=None, error=error)
-    return rendering.answer_page(request, "sparql.html", query=query, answer=answer, error=None)
+        return rendering.answer_page(request, "sparql.html", status=outcome.status, sent=sent, query=query, answer=None, error=error)
+    return rendering.answer_page(request, "sparql.html", sent=sent, query=query, answer=answer, error=None)
 
 
 def _answer_page(knowledge_graph: KnowledgeGraph, query: str, language: str) -> PageAnswer:
     answer = knowledge_graph.engine.answer(query, solutions=JSON, graph=TURTLE)
+    rendering.refuse_large(answer)
     if answer.kind == "graph":
         return PageAnswer(graph=answer.body.decode())
     if answer.kind == "boolean":
         return PageAnswer(truth=json.loads(answer.body)["boolean"])
-    whole = read_table(answer.body)
-    shown = Table(whole.columns, whole.rows[:MAX_ROWS_ON_PAGE])
-    view = tables.arrange_table(shown, tables.find_labels(knowledge_graph, shown), language)
-    return PageAnswer(view=view, row_count=len(whole))
+    return PageAnswer(excerpt=tables.show_table(knowledge_graph, read_table(answer.body), language))

@@ -8,16 +8,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from khonkaen_kg.namespaces import BASE, KK, KKO, SH, SOURCE, XSD, shorten
+from khonkaen_kg.queries.results import Table
 from khonkaen_kg.web import rendering, texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from khonkaen_kg.queries.results import Cell, Table
+    from khonkaen_kg.queries.results import Cell
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 
 Labels = dict[str, dict[str, str]]
 """Labels by IRI and language."""
+
+MAX_ROWS: Final = 1_000
+MAX_COLUMNS: Final = 50
 
 _RESOURCE_QUERY: Final = "resource-statements"
 _EVIDENCE_QUERY: Final = "alignment-evidence"
@@ -94,6 +98,24 @@ class View:
     shared: tuple[tuple[Heading, Shown], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a page shows of a table, and how much of how many rows and columns that is."""
+
+    view: View
+    rows: int
+    shown_rows: int
+    columns: int
+    shown_columns: int
+
+
+def show_table(knowledge_graph: KnowledgeGraph, table: Table, language: str, asked: Collection[str] = ()) -> Excerpt:
+    """The first :data:`MAX_ROWS` rows and :data:`MAX_COLUMNS` columns of ``table`` as a page shows them; for the rest as :func:`arrange_table`."""
+    shown = Table(table.columns[:MAX_COLUMNS], table.rows[:MAX_ROWS])
+    view = arrange_table(shown, find_labels(knowledge_graph, shown), language, asked)
+    return Excerpt(view, len(table), len(shown), len(table.columns), len(shown.columns))
+
+
 def arrange_table(table: Table, labels: Labels, language: str, asked: Collection[str] = ()) -> View:
     """The view of ``table`` in a reader's language.
 
@@ -108,12 +130,12 @@ def arrange_table(table: Table, labels: Labels, language: str, asked: Collection
     """
     columns = [c for c in table.columns if not _is_part(c, table.columns)]
     shown = {c: [_show_column(c, row, table.columns, labels, language) for row in table.rows] for c in columns}
-    columns = [c for i, c in enumerate(columns) if not any(_repeats(shown[c], shown[earlier]) for earlier in columns[:i])]
+    columns = _drop_repeats(columns, shown)
     headings = {c: Heading(texts.name_column(c, language), _is_numeric(shown[c])) for c in columns}
     alike = [c for c in columns if table.rows and shown[c][0] is not None and all(cell == shown[c][0] for cell in shown[c])]
     shared = _choose_shared(columns, alike, shown, asked) if len(table.rows) > 1 else [c for c in alike if c == _PLAN]
     kept = [c for c in columns if c not in shared]
-    rows = tuple(zip(*(shown[c] for c in kept), strict=True))
+    rows = tuple(tuple(shown[c][i] for c in kept) for i in range(len(table)))
     return View(tuple(headings[c] for c in kept), rows, tuple((headings[c], cell) for c in shared if (cell := shown[c][0]) is not None))
 
 
@@ -155,10 +177,16 @@ def _is_numeric(cells: Sequence[Shown | None]) -> bool:
     return any(cells) and all(cell is None or cell.is_number for cell in cells)
 
 
-def _repeats(cells: Sequence[Shown | None], earlier: Sequence[Shown | None]) -> bool:
-    """Whether a column tells nothing that an earlier one has not told. A quote always tells something: that the source has these words."""
-    said = [None if cell is None or cell.is_quote else cell.main.text for cell in cells]
-    return any(said) and said == [None if cell is None else cell.main.text for cell in earlier]
+def _drop_repeats(columns: Sequence[str], shown: Mapping[str, Sequence[Shown | None]]) -> list[str]:
+    """The columns that tell something that no earlier one has told. A quote always tells something: that the source has these words."""
+    told: set[tuple[str | None, ...]] = set()
+    kept: list[str] = []
+    for column in columns:
+        said = tuple(None if cell is None or cell.is_quote else cell.main.text for cell in shown[column])
+        if not any(said) or said not in told:
+            kept.append(column)
+        told.add(tuple(None if cell is None else cell.main.text for cell in shown[column]))
+    return kept
 
 
 def _choose_shared(columns: Sequence[str], alike: Sequence[str], shown: Mapping[str, Sequence[Shown | None]], asked: Collection[str]) -> list[str]:

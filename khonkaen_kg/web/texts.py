@@ -22,8 +22,8 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "switch": ("English", "ไทย"),
         "switch-title": ("อ่านหน้านี้เป็นภาษาอังกฤษ", "Read this page in Thai"),
         "footer-source": (
-            "ข้อความภาษาไทยของแผนคัดตรงตัวจากหน้า “การจัดการกระบวนการ” (PMQA) ของจังหวัด ซึ่งไม่ได้ระบุสัญญาอนุญาต ข้อความภาษาอังกฤษเป็นคำแปลของโครงการนี้",
-            "The plan's Thai wording is taken verbatim from the province's PMQA page on process management, which states no licence. "
+            "ข้อความภาษาไทยของแผนคัดตรงตัวจากเอกสารต้นฉบับของจังหวัด ซึ่งโครงการนี้มิได้ให้สัญญาอนุญาตแทน ข้อความภาษาอังกฤษเป็นคำแปลของโครงการนี้",
+            "The plan's Thai wording is taken verbatim from the province's source document, for which this project grants no licence. "
             "The English wording is this project's translation.",
         ),
         "footer-licence": (
@@ -78,10 +78,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "curators": (
             "เอกสารต้นฉบับระบุว่ากระบวนการใดอยู่ภายใต้พันธกิจใด แต่ไม่ได้ระบุว่าพันธกิจ กระบวนการ หรือตำแหน่งการพัฒนาใดสอดคล้องกับประเด็นการพัฒนาใด "
             "หรือกระบวนการใดสนับสนุนตำแหน่งการพัฒนาใด "
-            "ความสอดคล้องทั้งหมดที่แสดงไว้ได้รับการยืนยันโดยคณะผู้จัดทำของโครงการนี้ตามหลักเกณฑ์การให้ระดับที่เผยแพร่ไว้ มิใช่โดยจังหวัด",
+            "ความสอดคล้องทุกคู่ ไม่ว่ายืนยันหรือไม่รับ เป็นการพิจารณาของคณะผู้จัดทำของโครงการนี้ตามหลักเกณฑ์การให้ระดับที่เผยแพร่ไว้ มิใช่ของจังหวัด",
             "The source states which process belongs to which mission, but not which of them, or which theme, addresses which issue, "
             "nor which process supports which theme. "
-            "Every alignment shown here is confirmed by this project's curators under the published grading rule, not by the province.",
+            "Every alignment, confirmed or rejected, is the judgement of this project's curators under the published grading rule, not the province's.",
         ),
         "not-stated": (
             "เอกสารต้นฉบับอาจเป็นเพียงส่วนหนึ่งของแผน ช่องว่างจึงหมายความว่า “ไม่ระบุในเอกสารต้นฉบับนี้” มิได้หมายความว่าจังหวัดไม่มี",
@@ -133,6 +133,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "rows-cut": (
             "แสดง {shown} รายการแรก จากทั้งหมด {n} รายการ คำตอบครบถ้วนขอได้ในรูปแบบ JSON หรือ CSV",
             "These are the first {shown} of {n} rows. Ask for JSON or CSV to get all of them.",
+        ),
+        "columns-cut": (
+            "แสดง {shown} คอลัมน์แรก จากทั้งหมด {n} คอลัมน์ คำตอบครบถ้วนขอได้ในรูปแบบ JSON หรือ CSV",
+            "These are the first {shown} of {n} columns. Ask for JSON or CSV to get all of them.",
         ),
         "download": ("นำคำตอบนี้ไปใช้", "Take this answer with you"),
         "json": ("JSON", "JSON"),

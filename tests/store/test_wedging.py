@@ -49,6 +49,25 @@ def test_others_are_answered_while_runaways_run(address: str) -> None:
         assert {runaway.result()[0] for runaway in runaways} == {503}
 
 
+def test_what_needs_no_engine_is_answered_at_once_under_sixty_runaways() -> None:
+    with start_server((COMMAND, "serve", "--port", "0", "--query-seconds", "2")) as address, ThreadPoolExecutor(60) as pool:
+        runaways = [pool.submit(ask, address, RUNAWAY) for _ in range(60)]
+        slowest = 0.0
+        while any(not runaway.done() for runaway in runaways):
+            for path in ("/healthz", "/static/site.css"):
+                start = time.perf_counter()
+                with urllib.request.urlopen(address + path, timeout=30) as response:
+                    assert response.status == 200
+                slowest = max(slowest, time.perf_counter() - start)
+            time.sleep(0.1)
+        assert slowest < 1
+        answers = [runaway.result() for runaway in runaways]
+        assert {status for status, _, _ in answers} == {503}
+        assert {json.loads(body)["code"] for _, body, _ in answers} == {"query-timeout", "overloaded"}
+        assert max(seconds for _, _, seconds in answers) < 25
+        assert ask(address, "ASK {}")[0] == 200
+
+
 def test_memory_bomb_is_503_and_the_next_query_is_answered(address: str) -> None:
     doubled = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(40))
     status, body, _ = ask(address, f'SELECT (STRLEN(?v40) AS ?n) {{ BIND("0123456789" AS ?v0) {doubled} }}')

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from khonkaen_kg.errors import NotBuiltError
 from khonkaen_kg.store.inprocess import InProcessEngine
@@ -17,7 +19,7 @@ from khonkaen_kg.web.envelope import Envelope
 from tests.web.client import BROWSER, Client
 
 if TYPE_CHECKING:
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from khonkaen_kg.store.engine import Answer
 
@@ -47,6 +49,28 @@ class FailingEngine:
 
     def answer(self, query: str, *, solutions: str | None = None, graph: str | None = None) -> Answer:  # noqa: ARG002 (the engine's signature)
         raise self.error
+
+
+def send_through(app: ASGIApp) -> tuple[list[Message], BaseException | None]:
+    """What the envelope around ``app`` sends, and what it raises."""
+
+    async def ask() -> tuple[list[Message], BaseException | None]:
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+        try:
+            await Envelope(app)(scope, receive, send)
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (whatever it is is what is asked for)
+            return sent, error
+        return sent, None
+
+    return asyncio.run(ask())
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -81,7 +105,21 @@ def test_preflight_allows_reading_from_anywhere(client: Client) -> None:
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["access-control-allow-methods"] == answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
     assert "Content-Type" in answer.headers["access-control-allow-headers"]
-    assert client.request("OPTIONS", "/queries").headers["allow"] == "GET, HEAD, OPTIONS"
+    for path in ("/queries", "/queries/processes-per-mission.json", "/static/site.css"):
+        allowed = client.request("OPTIONS", path)
+        assert (allowed.status_code, allowed.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+
+
+def test_preflight_of_an_unknown_address_is_not_found(client: Client) -> None:
+    answer = client.request("OPTIONS", "/nowhere")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-page")
+
+
+@pytest.mark.parametrize("path", ["/queries/", "/sparql/", "/healthz/", "/static"])
+def test_nothing_redirects_to_a_host_that_the_request_names(path: str, client: Client) -> None:
+    answer = client.get(path, host="evil.example")
+    assert (answer.status_code, answer.headers.get("location")) == (404, None)
+    assert "evil.example" not in answer.text
 
 
 @pytest.mark.parametrize(("method", "path", "allow"), [("PUT", "/sparql", "GET, HEAD, POST, OPTIONS"), ("POST", "/queries", "GET, HEAD, OPTIONS")])
@@ -124,20 +162,28 @@ def test_failure_after_the_first_byte_breaks_the_transfer() -> None:
         await send({"type": "http.response.body", "body": b"half", "more_body": True})
         raise ConnectionError
 
-    async def ask() -> list[Message]:
-        sent: list[Message] = []
+    sent, error = send_through(answer_half)
+    assert [message.get("more_body") for message in sent] == [None, True]
+    assert isinstance(error, ConnectionError)
 
-        async def receive() -> Message:
-            return {"type": "http.request"}
 
-        async def send(message: Message) -> None:
-            sent.append(message)
+def test_request_cut_off_by_a_stopping_server_is_a_problem() -> None:
+    async def never_answer(scope: Scope, receive: Receive, send: Send) -> None:
+        raise asyncio.CancelledError
 
-        with pytest.raises(ConnectionError):
-            await Envelope(answer_half)({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send)
-        return sent
+    sent, error = send_through(never_answer)
+    headers = dict(sent[0]["headers"])
+    assert (sent[0]["status"], headers[b"access-control-allow-origin"], headers[b"content-type"]) == (503, b"*", b"application/problem+json")
+    assert json.loads(sent[1]["body"])["code"] == "unavailable"
+    assert isinstance(error, asyncio.CancelledError)
 
-    assert [message.get("more_body") for message in asyncio.run(ask())] == [None, True]
+
+def test_client_that_has_gone_is_not_answered(caplog: pytest.LogCaptureFixture) -> None:
+    async def miss(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ClientDisconnect
+
+    assert send_through(miss) == ([], None)
+    assert not caplog.records
 
 
 def test_other_refusals_of_the_framework_are_problems_too(knowledge_graph: KnowledgeGraph) -> None:

@@ -18,7 +18,7 @@ from khonkaen_kg.queries.catalogue import Catalogue
 from khonkaen_kg.queries.header import read_query
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
-from khonkaen_kg.web import named, texts
+from khonkaen_kg.web import rendering, tables, texts
 from khonkaen_kg.web.app import create_app
 from tests.web.client import BROWSER, Client
 
@@ -83,6 +83,8 @@ def test_csv_is_that_of_the_protocol(client: Client) -> None:
         (BROWSER, "text/html; charset=utf-8"),
         ("application/json", "application/json"),
         ("application/json;q=0.4, text/csv", "text/csv; charset=utf-8"),
+        ("application/json, text/plain, */*", "application/json"),
+        ("text/csv; header=present", "text/csv; charset=utf-8"),
     ],
 )
 def test_plain_address_gives_the_form_that_is_liked_best(accept: str | None, content_type: str, client: Client) -> None:
@@ -120,7 +122,7 @@ def test_every_query_answers_in_every_form(client: Client, knowledge_graph: Know
             assert (len(rows) - 1, rows[0]) == (len(document["rows"]), list(query.columns)), query.name
             count = "1 row" if len(rows) == 2 else f"{len(rows) - 1:,} rows"
             assert count in page.text, query.name
-        assert "not by the province" in page.text
+        assert "not the province's" in page.text
 
 
 def test_page_shows_words_not_iris(client: Client) -> None:
@@ -214,6 +216,26 @@ def test_reader_gets_the_form_with_the_error(client: Client) -> None:
     assert not page.all("table")
 
 
+def test_form_with_the_error_keeps_what_was_right(client: Client) -> None:
+    page = client.browse(FARMERS + "?recipient=tourists&issue=nonsense&minGrade=Strong&nope=1&lang=en")
+    assert page.response.status_code == 422
+    assert [option["value"] for option in page.all("option") if "selected" in option] == ["recipient/tourists"]
+    assert [i["value"] for i in page.all("input") if "checked" in i] == ["Strong"]
+
+
+def test_form_keeps_neither_of_two_values(client: Client) -> None:
+    page = client.browse(FARMERS + "?recipient=tourists&recipient=elderly&minGrade=Strong")
+    assert [option["value"] for option in page.all("option") if "selected" in option] == ["recipient/farmers"]
+    assert [i["value"] for i in page.all("input") if "checked" in i] == ["Strong"]
+
+
+def test_page_refuses_an_answer_that_is_too_large_to_show(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "MAX_PAGE_BYTES", 1_000)
+    answer = client.get("/queries/all-gaps")
+    assert (answer.status_code, answer.json()["code"]) == (503, "result-too-large")
+    assert client.get("/queries/all-gaps.csv").status_code == 200
+
+
 def test_empty_choice_means_the_default(client: Client) -> None:
     plain, empty = client.get(FARMERS + ".json"), client.get(FARMERS + ".json?recipient=&issue=&plan=&minGrade=")
     assert plain.json() == empty.json()
@@ -244,6 +266,22 @@ def test_query_that_makes_a_graph_is_shown_and_given_as_json_ld(tmp_path: Path, 
     assert "/queries/one.csv" not in page.links()
     refused = client.get("/queries/one.csv")
     assert (refused.status_code, refused.json()["code"]) == (406, FormatError.code)
+
+
+def test_query_that_makes_a_graph_offers_no_csv(tmp_path: Path, knowledge_graph: KnowledgeGraph) -> None:
+    client = serve_query(tmp_path, knowledge_graph, "CONSTRUCT { ?s a kko:Mission } WHERE { ?s a kko:Mission }")
+    (entry,) = client.get("/queries").json()["queries"]
+    assert entry["links"] == {"page": "/queries/one", "json": "/queries/one.json"}
+    assert client.get("/queries/one", "text/csv, */*;q=0.1").headers["content-type"] == "text/html; charset=utf-8"
+    refused = client.get("/queries/one", "text/csv").json()
+    assert "text/csv" not in refused["en"]["remedy"]
+    assert "CSV" not in client.get("/openapi.json").json()["paths"]["/queries/one.json"]["get"]["description"]
+
+
+def test_every_listed_link_leads_somewhere(client: Client) -> None:
+    for entry in client.get("/queries").json()["queries"]:
+        for link in entry["links"].values():
+            assert client.get(link).status_code == 200, link
 
 
 def test_texts_and_numbers_are_typed_in_form_and_json(tmp_path: Path, knowledge_graph: KnowledgeGraph) -> None:
@@ -294,7 +332,7 @@ def test_value_becomes_plain_json_only_where_nothing_is_lost(value: str, datatyp
 
 
 def test_long_table_tells_that_it_is_cut_and_where_the_rest_is(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(named, "MAX_ROWS_ON_PAGE", 10)
+    monkeypatch.setattr(tables, "MAX_ROWS", 10)
     page = client.browse("/queries/all-gaps?lang=en")
     assert "These are the first 10 of 83 rows." in page.text
     assert len(client.get("/queries/all-gaps.json").json()["rows"]) == 83

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khonkaen_kg.web.negotiation import (
+    _ELEMENT,
+    MAX_ACCEPT,
     MediaRange,
     charset_of,
     choose_aliased,
@@ -42,6 +46,14 @@ OFFERS = ("application/json", "text/csv", "text/turtle")
         ("text/csv;q=2", None),
         ("text/csv;q=", None),
         ("*/csv", None),
+        ("text/csv; charset=utf-8", "text/csv"),
+        ("application/json;charset=utf-8", "application/json"),
+        ('text/csv;header="present";q=0.4, text/turtle;version=1.1;q=0.5', "text/turtle"),
+        ("text/csv;header=present, text/csv;q=0, text/turtle;q=0.1", "text/turtle"),
+        ("text/turtle, text/plain, */*", "text/turtle"),
+        ("text/*, */*", "text/csv"),
+        ('text/turtle;x="not ended, text/csv', None),
+        ("text/csv," + " " * MAX_ACCEPT, "application/json"),
     ],
 )
 def test_best_offer_is_chosen(accept: str | None, chosen: str | None) -> None:
@@ -52,6 +64,33 @@ def test_parameters_make_a_range_more_specific() -> None:
     offers = ("text/csv", "text/csv;header=present")
     assert choose_media_type("text/csv;q=0.2, text/csv;header=present", offers) == "text/csv;header=present"
     assert choose_media_type("text/csv, text/csv;header=present;q=0.2", offers) == "text/csv"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        'a/b;a="' + '\\"' * 30_000,
+        '"' * 60_001,
+        'a/b;a="' + "\\" * 60_001,
+        '",' * 30_000,
+        "a/b" + ";" * 60_000,
+        "a/b" + " " * 60_000 + "x",
+        "a/b;" + "a=b;" * 15_000,
+        "a/b," * 15_000,
+        "," * 60_000,
+        "a/" * 30_000,
+    ],
+)
+def test_hostile_header_takes_no_long_time(hostile: str) -> None:
+    started = time.monotonic()
+    for header in (hostile, hostile[:MAX_ACCEPT]):
+        choose_media_type(header, OFFERS)
+        prefers_html(header)
+        choose_language(header, ("th", "en"))
+        charset_of(header)
+    # The parts are taken apart in linear time even where the bound on the whole does not save the day.
+    _ELEMENT.findall(hostile)
+    assert time.monotonic() - started < 2
 
 
 def test_quoted_parameter_is_unescaped() -> None:

@@ -67,9 +67,9 @@ def test_home_tells_the_years_in_both_eras(client: Client) -> None:
 
 def test_home_tells_who_confirmed_the_alignments_and_what_a_gap_means(client: Client) -> None:
     thai, english = client.browse("/?lang=th").text, client.browse("/?lang=en").text
-    assert "ได้รับการยืนยันโดยคณะผู้จัดทำของโครงการนี้ตามหลักเกณฑ์การให้ระดับที่เผยแพร่ไว้ มิใช่โดยจังหวัด" in thai
+    assert "เป็นการพิจารณาของคณะผู้จัดทำของโครงการนี้ตามหลักเกณฑ์การให้ระดับที่เผยแพร่ไว้ มิใช่ของจังหวัด" in thai
     assert "ไม่ระบุในเอกสารต้นฉบับนี้" in thai
-    assert "confirmed by this project's curators under the published grading rule, not by the province" in english
+    assert "the judgement of this project's curators under the published grading rule, not the province's" in english
     assert "not stated in this source" in english
 
 
@@ -242,3 +242,31 @@ def test_every_text_is_thai_and_english() -> None:
             assert thai_letter.search(thai), key
             assert not thai_letter.search(english), key
             assert set(re.findall(r"\{\w+\}", thai)) >= set(re.findall(r"\{\w+\}", english)), key
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "//evil.example/queries", "///evil.example", "/\\evil.example"])
+def test_no_link_of_an_unknown_page_leads_to_another_host(path: str, client: Client) -> None:
+    # Without the host before it, a client would take such an address for that of a host.
+    page = client.browse("http://kg.test" + path)
+    assert page.response.status_code == 404
+    links = [a["href"] for tag in ("a", "link") for a in page.all(tag)]
+    assert all(re.match(r"/(?![/\\])|#", link) for link in links), links
+    assert any("evil.example" in link for link in links)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/?plan=TH-40/2018-2022&plan=TH-40/2018-2022", "plan"),
+        ("/?lang=th&lang=en", "lang"),
+        ("/queries?lang=th&lang=en", "lang"),
+        ("/queries/all-gaps?lang=th&lang=en", "lang"),
+        ("/sparql?lang=th&lang=en", "lang"),
+        ("/docs?lang=th&lang=en", "lang"),
+        ("/problems?lang=th&lang=en", "lang"),
+    ],
+)
+def test_parameter_of_a_page_is_given_once(address: str, name: str, client: Client) -> None:
+    page = client.browse(address)
+    assert page.response.status_code == 422
+    assert f"{name} is given more than once" in page.text

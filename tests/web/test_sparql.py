@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
 
 from khonkaen_kg.namespaces import KKO
-from khonkaen_kg.web import sparql
+from khonkaen_kg.web import rendering, sparql, tables
+from tests.web.client import BROWSER, Page
 
 if TYPE_CHECKING:
     import httpx
@@ -222,7 +224,71 @@ def test_browser_gets_the_error_beside_the_query(client: Client) -> None:
 
 
 def test_long_table_tells_that_it_is_cut(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sparql, "MAX_ROWS_ON_PAGE", 5)
+    monkeypatch.setattr(tables, "MAX_ROWS", 5)
     page = client.browse("/sparql?" + urlencode({"query": sparql.EXAMPLE, "lang": "en"}))
     assert "These are the first 5 of 8 rows." in page.text
     assert len(page.all("tr")) == 6
+
+
+def test_wide_table_is_cut_and_says_so(client: Client) -> None:
+    names = " ".join(f"?v{i}" for i in range(600))
+    values = " ".join(str(i) for i in range(600))
+    query = f"SELECT * {{ VALUES ({names}) {{ ({values}) }} {{ SELECT ?s {{ ?s ?p ?o }} LIMIT 40 }} }}"
+    started = time.monotonic()
+    page = client.browse("/sparql?" + urlencode({"query": query, "lang": "en"}))
+    assert time.monotonic() - started < 10
+    assert "These are the first 50 of 601 columns." in page.text
+    assert len(page.all("th")) + len(page.all("dt")) == tables.MAX_COLUMNS
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_page_refuses_an_answer_that_is_too_large_to_show(query: str, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "MAX_PAGE_BYTES", 10_000)
+    page = client.browse("/sparql?" + urlencode({"query": query, "lang": "en"}))
+    assert page.response.status_code == 503
+    assert "result-too-large" in page.text
+    assert "ask this address for JSON or CSV" in page.text
+    assert query in page.text
+    assert ask(client, query).status_code == 200
+
+
+def test_rows_without_columns_are_not_told_to_be_cut(client: Client) -> None:
+    page = client.browse("/sparql?query=SELECT+*+%7B%7D&lang=en")
+    assert "1 row" in page.text
+    assert "These are the first" not in page.text
+    assert not page.all("table")
+
+
+def test_browser_gets_triple_terms(client: Client) -> None:
+    query = 'SELECT ?t { BIND(TRIPLE(<urn:s>, <urn:p>, TRIPLE(<urn:a>, <urn:b>, "\\"x\\""@en)) AS ?t) }'
+    page = client.browse("/sparql?" + urlencode({"query": query}))
+    assert page.response.status_code == 200
+    assert '<<( <urn:s> <urn:p> <<( <urn:a> <urn:b> "\\"x\\""@en )>> )>>' in page.text
+
+
+def test_client_that_names_json_before_anything_gets_json(client: Client) -> None:
+    answer = ask(client, CONSTRUCT, "application/json, text/plain, */*")
+    assert answer.headers["content-type"] == "application/ld+json"
+
+
+@pytest.mark.parametrize("accept", ["application/sparql-results+json;charset=utf-8", "text/csv; charset=utf-8", "text/csv;header=present"])
+def test_parameters_of_a_media_type_are_no_hindrance(accept: str, client: Client) -> None:
+    answer = ask(client, SELECT, accept)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(accept.partition(";")[0])
+
+
+@pytest.mark.parametrize("query", [SELECT, "SELECT nonsense"])
+def test_language_switch_keeps_a_query_that_was_posted(query: str, client: Client) -> None:
+    headers = {"accept": BROWSER}
+    page = Page(client.request("POST", "/sparql?lang=th", data={"query": query}, headers=headers))
+    switch = next(a["href"] for a in page.all("a") if a.get("class") == "switch")
+    assert parse_qs(urlsplit(switch).query) == {"query": [query], "lang": ["en"]}
+    switched = client.browse(switch)
+    assert query in switched.text
+    assert switched.response.headers["content-language"] == "en"
+
+
+def test_language_switch_leaves_out_a_long_query(client: Client) -> None:
+    page = Page(client.request("POST", "/sparql", data={"query": SELECT + "#" * sparql.MAX_LINKED_BYTES}, headers={"accept": BROWSER}))
+    assert "/sparql?lang=en" in page.links()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khonkaen_kg.namespaces import KK, KKO, SH, SOURCE, XSD
 from khonkaen_kg.queries.results import Cell, Table
 from khonkaen_kg.web.rendering import make_link, show_hidden, show_literal, show_years
-from khonkaen_kg.web.tables import Phrase, Shown, arrange_table, link_resource, read_labels
+from khonkaen_kg.web.tables import MAX_COLUMNS, MAX_ROWS, Phrase, Shown, arrange_table, link_resource, read_labels, show_table
 
 if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
@@ -78,6 +80,30 @@ def test_column_that_repeats_another_is_left_out_unless_it_is_evidence() -> None
     assert [h.text for h in view.headings] == ["ช่องว่าง", "ข้อความในเอกสารต้นฉบับ"]
 
 
+def test_wide_table_is_arranged_in_linear_time() -> None:
+    # All columns but one say the same in all rows but the last: the comparison that is slowest when columns are compared in pairs.
+    columns = tuple(f"v{i}" for i in range(600))
+    rows = [dict.fromkeys(columns, text("same"))] * 200
+    rows.append({c: text(str(i)) for i, c in enumerate(columns)})
+    started = time.monotonic()
+    view = arrange_table(Table(columns, tuple(rows)), {}, "en")
+    assert time.monotonic() - started < 5
+    assert len(view.headings) == 600
+
+
+def test_page_shows_so_many_rows_and_columns(knowledge_graph: KnowledgeGraph) -> None:
+    columns = tuple(f"v{i}" for i in range(MAX_COLUMNS + 1))
+    rows = tuple({c: text(f"{r} {c}") for c in columns} for r in range(MAX_ROWS + 1))
+    excerpt = show_table(knowledge_graph, Table(columns, rows), "en")
+    assert (excerpt.rows, excerpt.columns) == (MAX_ROWS + 1, MAX_COLUMNS + 1)
+    assert (len(excerpt.view.rows), len(excerpt.view.headings)) == (excerpt.shown_rows, excerpt.shown_columns) == (MAX_ROWS, MAX_COLUMNS)
+
+
+def test_table_without_columns_keeps_its_rows(knowledge_graph: KnowledgeGraph) -> None:
+    excerpt = show_table(knowledge_graph, Table((), ({}, {})), "en")
+    assert (excerpt.rows, excerpt.shown_rows, excerpt.view.headings, excerpt.view.rows) == (2, 2, (), ((), ()))
+
+
 def test_numbers_are_aligned_and_absent_values_are_none() -> None:
     view = arrange_table(Table(("n", "s"), ({"n": text("3", datatype="integer"), "s": text("3")}, {"s": text("x")})), {}, "en")
     assert [h.is_number for h in view.headings] == [True, False]
@@ -110,8 +136,19 @@ def test_values_are_shown_as_readers_expect() -> None:
     assert show_literal("2018", XSD + "gYear", "en") == "2018 (BE\xa02561)"
     assert show_literal("true", XSD + "boolean", "th") == "ใช่"
     assert show_literal("2026-11-22", XSD + "date", "en") == "2026-11-22"
+    assert show_literal("0", XSD + "boolean", "en") == "No"
+    assert show_literal("2024-02-29", XSD + "date", "th") == "29 กุมภาพันธ์ พ.ศ.\xa02567 (2024)"
     assert show_literal("-0044", XSD + "gYear", "th") == "-0044"
     assert show_years(2018, 2022, "en") == "2018–2022 (BE\xa02561–2565)"
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize(
+    ("value", "datatype"),
+    [("2024-01-99", "date"), ("2023-02-29", "date"), ("0000-01-01", "date"), ("abc", "boolean"), ("TRUE", "boolean"), ("0000", "gYear"), ("๒๕๖๑", "gYear")],
+)
+def test_ill_typed_literal_stays_as_it_stands(value: str, datatype: str, language: str) -> None:
+    assert show_literal(value, XSD + datatype, language) == value
 
 
 @given(st.text())
