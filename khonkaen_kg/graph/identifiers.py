@@ -1,4 +1,4 @@
-"""Identifiers: the only place that mints IRIs.
+"""Identifiers: the IRIs of plans, their elements, their graphs, and passages.
 
 An element's code is the number that the text states, else its place in its list. A code that people have pinned to a text (by ``kko:translates``) stays with
 that text when lines are added or removed around it. A pinned code whose text is gone goes to the item in its place, which may be the same one in other words;
