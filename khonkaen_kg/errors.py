@@ -23,14 +23,19 @@
     │   ├── FormatError
     │   ├── SparqlSyntaxError
     │   ├── QueryRefusedError    the query asks for what is never done
-    │   └── QueryTooComplexError
+    │   ├── QueryTooComplexError
+    │   ├── UnknownReleaseError  no such release is kept
+    │   └── BudgetError          one address has asked for more than its share
     └── UnavailableError         the system cannot serve now         exit 69
         ├── OverloadedError      too many queries wait
         ├── QueryTimeoutError    the query took longer than the limit
         ├── WorkerLostError      the query ended the process that answered it
         ├── ResultTooLargeError  the answer is larger than the limit
+        ├── RemoteError          another engine, asked by protocol, has failed
+        │   └── RemoteTimeoutError   … is late
         ├── PortTakenError
         ├── NotBuiltError        the graph files are missing or damaged exit 66
+        ├── DamagedReleaseError  a release is not as it was published exit 66
         ├── WriteError           the graph files cannot be written   exit 73
         └── LockedError          another build is writing them       exit 75
 
@@ -207,6 +212,18 @@ class QueryTooComplexError(RequestError):
     code = "query-too-complex"
 
 
+class UnknownReleaseError(RequestError):
+    """No release of this name is kept."""
+
+    code = "unknown-release"
+
+
+class BudgetError(RequestError):
+    """One address has asked for more than its share; it can ask again in a while."""
+
+    code = "budget-spent"
+
+
 class UnavailableError(KhonkaenError):
     """The system cannot serve now."""
 
@@ -238,6 +255,18 @@ class ResultTooLargeError(UnavailableError):
     code = "result-too-large"
 
 
+class RemoteError(UnavailableError):
+    """Another engine, asked by the SPARQL protocol, is down or does not answer as it should."""
+
+    code = "remote-failed"
+
+
+class RemoteTimeoutError(RemoteError):
+    """Another engine, asked by the SPARQL protocol, does not answer in time."""
+
+    code = "remote-timeout"
+
+
 class PortTakenError(UnavailableError):
     """Another program listens on the port."""
 
@@ -248,6 +277,13 @@ class NotBuiltError(UnavailableError):
     """The graph files are missing or damaged."""
 
     code = "not-built"
+    exit_code = 66
+
+
+class DamagedReleaseError(UnavailableError):
+    """A release is not as it was published: a file is missing, cut or changed."""
+
+    code = "release-damaged"
     exit_code = 66
 
 

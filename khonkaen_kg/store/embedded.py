@@ -17,7 +17,7 @@ from typing import Any, Final
 from khonkaen_kg import errors
 from khonkaen_kg.errors import KhonkaenError, NotBuiltError, OverloadedError, Place, QueryTimeoutError, ResultTooLargeError, WorkerLostError
 from khonkaen_kg.paths import Home
-from khonkaen_kg.store.engine import JSON, TURTLE, Answer
+from khonkaen_kg.store.engine import Answer, Query
 from khonkaen_kg.store.frames import receive_frame, send_frame
 from khonkaen_kg.store.guard import guard_query
 
@@ -158,7 +158,7 @@ class EmbeddedEngine:
                 worker.channel.close()
         self._idle.put(None)
 
-    def answer(self, query: str, *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
+    def answer(self, query: Query) -> Answer:
         """The complete answer to ``query``; see :meth:`khonkaen_kg.store.engine.Engine.answer`.
 
         Raises:
@@ -167,10 +167,10 @@ class EmbeddedEngine:
             ResultTooLargeError: its answer is larger than the limit.
             OverloadedError: no worker was free in time.
         """
-        text = query.removeprefix("\ufeff")
+        text = query.text.removeprefix("\ufeff")
         guard_query(text)
         limits = self._limits
-        request = {"solutions": solutions, "graph": graph, "seconds": limits.seconds, "size": limits.size}
+        request = {"solutions": query.solutions, "graph": query.graph, "seconds": limits.seconds, "size": limits.size}
         worker = self._take()
         start = time.monotonic()
         frame = None

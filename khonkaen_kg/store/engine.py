@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -17,6 +18,27 @@ Kind = Literal["solutions", "boolean", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of an engine.
+
+    Args:
+        text: a SPARQL query; it may use every published prefix without declaring it, and may begin with a byte order mark.
+        solutions: the media type for a SELECT or ASK; None where the asker takes none.
+        graph: the media type for a CONSTRUCT or DESCRIBE; None where the asker takes none.
+        default_graphs, named_graphs: the IRIs of the graphs that the query sees, as the SPARQL 1.1 Protocol gives them: over the text's own FROM.
+            None in both leaves the text's dataset or, where it names none, the union of the published graphs, which stay addressable by ``GRAPH``.
+        release: the release that is asked; None for the current one.
+    """
+
+    text: str
+    solutions: str | None = JSON
+    graph: str | None = TURTLE
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    release: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A complete answer in one media type."""
 
@@ -25,22 +47,32 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer as it comes. An error of ``chunks`` means that the rest is lost, so that what came before must not look whole."""
+
+    kind: Kind
+    media_type: str
+    chunks: AsyncIterator[bytes]
+
+
 class Engine(Protocol):
-    """Answers SPARQL 1.1 queries over the union of the published graphs, which stay addressable by ``GRAPH``."""
+    """Answers SPARQL queries over the published graphs. Both ways of asking give the same bytes and raise the same errors."""
 
-    def answer(self, query: str, *, solutions: str | None = JSON, graph: str | None = TURTLE) -> Answer:
-        """The complete answer to ``query``.
-
-        Args:
-            query: a SPARQL query; the text may use every published prefix without declaring it, and may begin with a byte order mark.
-            solutions: the media type for a SELECT or ASK; None where the asker takes none.
-            graph: the media type for a CONSTRUCT or DESCRIBE; None where the asker takes none.
+    def answer(self, query: Query) -> Answer:
+        """The complete answer to ``query``; may be called from any thread but that of the event loop.
 
         Raises:
             SparqlSyntaxError: the text does not parse, or is no Unicode text; the place has line and column.
             QueryRefusedError: it asks for another server, or can be read in two ways; the place has line and column.
             QueryTooComplexError: it is larger or deeper than an engine can stand; the place has line and column.
             FormatError: the form of its answer is not among those that the asker takes, or cannot write what the answer holds.
-            RequestError: it asks for a function that the engine does not have.
+            RequestError: it asks for a function that the engine does not have, or a graph is named by no IRI.
+            UnknownReleaseError: the release is not one that the engine keeps.
+            UnavailableError: the engine cannot answer, or not within its limits.
         """
+        ...
+
+    async def stream(self, query: Query) -> Stream:
+        """The answer to ``query`` from the moment that it is known to be one; raises as :meth:`answer`, for what is found out later in the chunks."""
         ...

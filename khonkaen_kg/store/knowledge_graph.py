@@ -11,7 +11,7 @@ from khonkaen_kg.queries.choices import Choice, find_choice, read_choices, seria
 from khonkaen_kg.queries.header import NamedQuery, Parameter
 from khonkaen_kg.queries.results import Cell, Table, read_table
 from khonkaen_kg.queries.slots import fill_slots
-from khonkaen_kg.store.engine import JSON, TURTLE, Answer, Engine
+from khonkaen_kg.store.engine import JSON, TURTLE, Answer, Engine, Query
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.published import read_published
 
@@ -46,7 +46,7 @@ class KnowledgeGraph:
         """The answer to the named query ``name`` in a media type, None for one that the asker does not take; for the rest as :meth:`query`."""
         query = self.catalogue[name]
         try:
-            return self.engine.answer(self.fill(query, parameters), solutions=solutions, graph=graph)
+            return self.engine.answer(Query(self.fill(query, parameters), solutions, graph))
         except SparqlSyntaxError as error:
             # What was filled in is one term on one line, so the place in the text is that in the file.
             place = Place(query.shown, error.place.line, error.place.column) if error.place else Place(query.shown)
@@ -54,7 +54,7 @@ class KnowledgeGraph:
 
     def sparql(self, text: str) -> Table:
         """The answer to a SELECT or ASK in SPARQL; the published prefixes need no declaration."""
-        return read_table(self.engine.answer(text, solutions=JSON, graph=None).body)
+        return read_table(self.engine.answer(Query(text, graph=None)).body)
 
     def fill(self, query: NamedQuery, parameters: Mapping[str, Value]) -> str:
         """The text of ``query`` with ``parameters`` in their slots.
@@ -82,7 +82,7 @@ class KnowledgeGraph:
     def members(self, class_: str) -> tuple[Choice, ...]:
         """The members of the class with the IRI ``class_``, in Thai dictionary order."""
         if class_ not in self._members:
-            self._members[class_] = read_choices(self.engine.answer(write_choices_query(class_)).body)
+            self._members[class_] = read_choices(self.engine.answer(Query(write_choices_query(class_))).body)
         return self._members[class_]
 
     def _serialise(self, value: str, query: NamedQuery, parameter: Parameter) -> str:

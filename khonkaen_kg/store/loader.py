@@ -17,6 +17,7 @@ from typing import Any
 
 from khonkaen_kg.errors import KhonkaenError
 from khonkaen_kg.paths import Home
+from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.frames import receive_frame, send_frame
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.published import read_published
@@ -86,7 +87,7 @@ def work(engine: InProcessEngine, channel: socket.socket) -> None:
         # The default action of SIGALRM ends the process wherever it is, even where nobody is left to kill it.
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
         try:
-            answer = engine.answer(query.decode(), solutions=request["solutions"], graph=request["graph"])
+            answer = engine.answer(Query(query.decode(), request["solutions"], request["graph"]))
             reply, body = {"kind": answer.kind, "media_type": answer.media_type}, answer.body
         except KhonkaenError as error:
             reply, body = describe_error(error), b""

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from khonkaen_kg import __version__
 from khonkaen_kg.errors import KhonkaenError, UnavailableError
-from khonkaen_kg.store.engine import JSON
+from khonkaen_kg.store.engine import Query
 from khonkaen_kg.web import named, openapi, pages, problems, rendering, sparql
 from khonkaen_kg.web.admission import Admission
 from khonkaen_kg.web.envelope import Envelope, answer_options, list_methods
@@ -86,7 +86,7 @@ def create_app(knowledge_graph: KnowledgeGraph) -> FastAPI:
 
 def _probe(knowledge_graph: KnowledgeGraph) -> int:
     """How many queries can be asked, once the graph has shown that it answers and is not empty."""
-    answer = knowledge_graph.engine.answer("ASK { ?subject ?property ?object }", solutions=JSON, graph=None)
+    answer = knowledge_graph.engine.answer(Query("ASK { ?subject ?property ?object }"))
     if not json.loads(answer.body)["boolean"]:
         raise UnavailableError(
             th="กราฟว่างเปล่า",

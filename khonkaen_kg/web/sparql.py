@@ -12,7 +12,7 @@ from starlette.responses import Response
 from khonkaen_kg.errors import FormatError, KhonkaenError, QueryRefusedError
 from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.results import read_table
-from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE
+from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS, TURTLE, Query
 from khonkaen_kg.web import forms, negotiation, problems, rendering, tables
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def answer_query(knowledge_graph: KnowledgeGraph, query: str, accept: str | None
     solutions, graph = negotiation.choose_aliased(accept, FORMS_OF_SOLUTIONS), negotiation.choose_aliased(accept, FORMS_OF_GRAPHS)
     if solutions is None and graph is None:
         raise _no_form()
-    return knowledge_graph.engine.answer(query, solutions=solutions, graph=graph)
+    return knowledge_graph.engine.answer(Query(query, solutions, graph))
 
 
 def with_charset(media_type: str) -> str:
@@ -195,7 +195,7 @@ async def _answer_person(request: Request, knowledge_graph: KnowledgeGraph, admi
 
 
 def _answer_page(knowledge_graph: KnowledgeGraph, query: str, language: str) -> PageAnswer:
-    answer = knowledge_graph.engine.answer(query, solutions=JSON, graph=TURTLE)
+    answer = knowledge_graph.engine.answer(Query(query))
     rendering.refuse_large(answer)
     if answer.kind == "graph":
         return PageAnswer(graph=answer.body.decode())

@@ -18,6 +18,7 @@ import pytest
 from khonkaen_kg.errors import NotBuiltError, OverloadedError, QueryTimeoutError, ResultTooLargeError, SparqlSyntaxError, WorkerLostError
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store.embedded import EmbeddedEngine, Limits
+from khonkaen_kg.store.engine import Query
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?process a kko:Process }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -31,7 +32,7 @@ def engine(home: Home) -> Iterator[EmbeddedEngine]:
 
 
 def count(engine: EmbeddedEngine) -> str:
-    return json.loads(engine.answer(COUNT).body)["results"]["bindings"][0]["n"]["value"]  # type: ignore[no-any-return]
+    return json.loads(engine.answer(Query(COUNT)).body)["results"]["bindings"][0]["n"]["value"]  # type: ignore[no-any-return]
 
 
 def test_runaway_is_stopped_at_the_deadline_while_others_are_answered(engine: EmbeddedEngine) -> None:
@@ -40,7 +41,7 @@ def test_runaway_is_stopped_at_the_deadline_while_others_are_answered(engine: Em
     def run() -> None:
         start = time.perf_counter()
         with pytest.raises(QueryTimeoutError):
-            engine.answer(RUNAWAY)
+            engine.answer(Query(RUNAWAY))
         caught.append(time.perf_counter() - start)
 
     thread = threading.Thread(target=run)
@@ -54,13 +55,13 @@ def test_runaway_is_stopped_at_the_deadline_while_others_are_answered(engine: Em
 def test_query_that_takes_too_much_memory_ends_its_worker_only(engine: EmbeddedEngine) -> None:
     doubled = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(40))
     with pytest.raises(WorkerLostError):
-        engine.answer(f'SELECT (STRLEN(?v40) AS ?n) {{ BIND("0123456789" AS ?v0) {doubled} }}')
+        engine.answer(Query(f'SELECT (STRLEN(?v40) AS ?n) {{ BIND("0123456789" AS ?v0) {doubled} }}'))
     assert count(engine) == "8"
 
 
 def test_answer_over_the_limit_is_an_error_and_no_short_answer(engine: EmbeddedEngine) -> None:
     with pytest.raises(ResultTooLargeError):
-        engine.answer("SELECT * { ?s ?p ?o }")
+        engine.answer(Query("SELECT * { ?s ?p ?o }"))
     assert count(engine) == "8"
 
 
@@ -72,7 +73,7 @@ def test_query_whose_worker_is_killed_is_told_and_nobody_else(engine: EmbeddedEn
     killer = threading.Timer(0.3, kill_all)
     killer.start()
     with pytest.raises(WorkerLostError):
-        engine.answer(RUNAWAY)
+        engine.answer(Query(RUNAWAY))
     killer.join()
     # The idle worker died too: it is replaced before anybody's query is given to it.
     assert [count(engine) for _ in range(4)] == ["8"] * 4
@@ -87,7 +88,7 @@ def test_loader_that_is_killed_is_started_anew(home: Home) -> None:
         assert count(small) == "8"
         for _ in range(3):
             with pytest.raises(QueryTimeoutError):
-                small.answer(RUNAWAY)
+                small.answer(Query(RUNAWAY))
         assert small._loader.pid != first
         assert [count(small) for _ in range(4)] == ["8"] * 4
 
@@ -104,7 +105,7 @@ def test_whoever_waits_when_the_engine_closes_is_told_so(home: Home) -> None:
     small = EmbeddedEngine(home, Limits(seconds=1.0), workers=1)
     small.start()
     with ThreadPoolExecutor(2) as pool:
-        runaway = pool.submit(small.answer, RUNAWAY)
+        runaway = pool.submit(small.answer, Query(RUNAWAY))
         time.sleep(0.2)
         waiting = pool.submit(count, small)
         time.sleep(0.2)
@@ -121,7 +122,7 @@ def list_workers(engine: EmbeddedEngine) -> list[int]:
 
 def test_error_of_a_query_comes_back_with_its_place(engine: EmbeddedEngine) -> None:
     with pytest.raises(SparqlSyntaxError) as caught:
-        engine.answer("SELECT * {\n ?s ?p }")
+        engine.answer(Query("SELECT * {\n ?s ?p }"))
     assert caught.value.place is not None
     assert caught.value.place.line == 2
 
@@ -130,7 +131,7 @@ def test_query_that_finds_no_worker_is_told_so(home: Home) -> None:
     with EmbeddedEngine(home, Limits(seconds=2.0, patience=0.1), workers=1) as small:
         small.start()
         with ThreadPoolExecutor(1) as pool:
-            runaway = pool.submit(small.answer, RUNAWAY)
+            runaway = pool.submit(small.answer, Query(RUNAWAY))
             time.sleep(0.3)
             with pytest.raises(OverloadedError):
                 count(small)

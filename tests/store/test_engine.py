@@ -17,7 +17,7 @@ from khonkaen_kg.graph.terms import kko
 from khonkaen_kg.graph.turtle import hash_triples
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store.embedded import EmbeddedEngine
-from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS, Engine
+from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS, Engine, Query
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import open_graph
 
@@ -48,13 +48,13 @@ def bindings(body: bytes) -> list[dict[str, dict[str, str]]]:
 
 
 def test_default_graph_is_the_union_and_named_graphs_stay_addressable(engine: Engine) -> None:
-    assert len(bindings(engine.answer("SELECT * { <urn:s> ?p ?o }").body)) == 2
-    assert bindings(engine.answer("SELECT ?o { GRAPH <urn:two> { ?s ?p ?o } }").body) == [{"o": {"type": "literal", "value": "other"}}]
+    assert len(bindings(engine.answer(Query("SELECT * { <urn:s> ?p ?o }")).body)) == 2
+    assert bindings(engine.answer(Query("SELECT ?o { GRAPH <urn:two> { ?s ?p ?o } }")).body) == [{"o": {"type": "literal", "value": "other"}}]
 
 
 def test_query_that_names_its_dataset_gets_just_that(engine: Engine) -> None:
-    assert len(bindings(engine.answer("SELECT * FROM <urn:one> { ?s ?p ?o }").body)) == 1
-    assert bindings(engine.answer("SELECT * FROM <http://127.0.0.1:1/> FROM <file:///etc/passwd> { ?s ?p ?o }").body) == []
+    assert len(bindings(engine.answer(Query("SELECT * FROM <urn:one> { ?s ?p ?o }")).body)) == 1
+    assert bindings(engine.answer(Query("SELECT * FROM <http://127.0.0.1:1/> FROM <file:///etc/passwd> { ?s ?p ?o }")).body) == []
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_query_that_names_its_dataset_gets_just_that(engine: Engine) -> None:
     ],
 )
 def test_dataset_is_seen_in_every_spelling(text: str, engine: Engine) -> None:
-    assert [row["o"]["value"] for row in bindings(engine.answer(text).body)] == ["ไทย"]
+    assert [row["o"]["value"] for row in bindings(engine.answer(Query(text)).body)] == ["ไทย"]
 
 
 def test_dataset_of_named_graphs_only_has_an_empty_default_graph(engine: Engine) -> None:
-    assert bindings(engine.answer("SELECT * FROMNAMED<urn:one> { ?s ?p ?o }").body) == []
+    assert bindings(engine.answer(Query("SELECT * FROMNAMED<urn:one> { ?s ?p ?o }")).body) == []
 
 
 @pytest.mark.parametrize(
@@ -86,22 +86,22 @@ def test_dataset_of_named_graphs_only_has_an_empty_default_graph(engine: Engine)
     ],
 )
 def test_word_from_is_free_where_it_names_no_dataset(text: str, engine: Engine) -> None:
-    assert len(bindings(engine.answer(text).body)) == 2
+    assert len(bindings(engine.answer(Query(text)).body)) == 2
 
 
 def test_byte_order_mark_is_no_part_of_the_text(engine: Engine) -> None:
-    assert engine.answer("\ufeffASK {}").body == engine.answer("ASK {}").body
+    assert engine.answer(Query("\ufeffASK {}")).body == engine.answer(Query("ASK {}")).body
 
 
 def test_lone_surrogate_is_an_error_with_its_place(engine: Engine) -> None:
     with pytest.raises(SparqlSyntaxError) as caught:
-        engine.answer("ASK {\n \ud800 }")
+        engine.answer(Query("ASK {\n \ud800 }"))
     assert str(caught.value.place) == "query:2:2"
 
 
 def test_function_that_the_engine_lacks_is_an_error_of_the_request(engine: Engine) -> None:
     with pytest.raises(RequestError, match="urn:f"):
-        engine.answer("SELECT (<urn:f>(1) AS ?x) {}")
+        engine.answer(Query("SELECT (<urn:f>(1) AS ?x) {}"))
 
 
 @pytest.mark.parametrize(
@@ -115,34 +115,34 @@ def test_function_that_the_engine_lacks_is_an_error_of_the_request(engine: Engin
 )
 def test_answer_that_a_form_cannot_write_is_an_error_that_names_another(text: str, media_type: str, engine: Engine) -> None:
     with pytest.raises(FormatError, match="text/turtle"):
-        engine.answer(text, solutions=media_type, graph=media_type)
-    assert engine.answer(text).body
+        engine.answer(Query(text, solutions=media_type, graph=media_type))
+    assert engine.answer(Query(text)).body
 
 
 def test_failed_answer_can_be_dropped_by_another_thread(engine: Engine) -> None:
     # Pytest turns the engine's complaint, an exception that nobody can catch, into a failure.
     with ThreadPoolExecutor(1) as pool:
         for text in ("SELECT * { ?s ?p ?o }", 'SELECT ("\\u0001" AS ?x) {}', "SELECT (<urn:f>(1) AS ?x) {}"):
-            error = pool.submit(engine.answer, text, solutions=None if "?s" in text else "application/sparql-results+xml").exception()
+            error = pool.submit(engine.answer, Query(text, None if "?s" in text else "application/sparql-results+xml")).exception()
             assert isinstance(error, RequestError)
             del error
     gc.collect()
 
 
 def test_published_prefixes_need_no_declaration(engine: Engine) -> None:
-    assert engine.answer("ASK { ?s kko:code ?o }").kind == "boolean"
+    assert engine.answer(Query("ASK { ?s kko:code ?o }")).kind == "boolean"
 
 
 @pytest.mark.parametrize("media_type", SOLUTIONS)
 def test_select_is_answered_in_every_form(media_type: str, engine: Engine) -> None:
-    answer = engine.answer("SELECT ?o { GRAPH <urn:one> { ?s ?p ?o } }", solutions=media_type)
+    answer = engine.answer(Query("SELECT ?o { GRAPH <urn:one> { ?s ?p ?o } }", solutions=media_type))
     assert (answer.kind, answer.media_type) == ("solutions", media_type)
     assert "ไทย" in answer.body.decode()
 
 
 @pytest.mark.parametrize("media_type", GRAPHS)
 def test_construct_is_answered_in_every_form(media_type: str, engine: Engine) -> None:
-    answer = engine.answer("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <urn:one> { ?s ?p ?o } }", graph=media_type)
+    answer = engine.answer(Query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <urn:one> { ?s ?p ?o } }", graph=media_type))
     assert (answer.kind, answer.media_type) == ("graph", media_type)
     form = pyoxigraph.RdfFormat.from_media_type(media_type)
     assert [quad.triple for quad in pyoxigraph.parse(answer.body, format=form)] == [TRIPLE]
@@ -150,14 +150,14 @@ def test_construct_is_answered_in_every_form(media_type: str, engine: Engine) ->
 
 def test_form_that_is_not_taken_is_an_error_that_lists_the_forms(engine: Engine) -> None:
     with pytest.raises(FormatError, match="text/csv"):
-        engine.answer("SELECT * { ?s ?p ?o }", solutions=None)
+        engine.answer(Query("SELECT * { ?s ?p ?o }", solutions=None))
     with pytest.raises(FormatError, match="text/turtle"):
-        engine.answer("CONSTRUCT WHERE { ?s ?p ?o }", graph=None)
+        engine.answer(Query("CONSTRUCT WHERE { ?s ?p ?o }", graph=None))
 
 
 def test_syntax_error_has_line_and_column(engine: Engine) -> None:
     with pytest.raises(SparqlSyntaxError) as caught:
-        engine.answer("SELECT * {\n ?s ?p }")
+        engine.answer(Query("SELECT * {\n ?s ?p }"))
     assert caught.value.place is not None
     assert (caught.value.place.line, caught.value.place.column) == (2, 9)
 

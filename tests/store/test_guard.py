@@ -21,6 +21,7 @@ from khonkaen_kg.paths import Home
 from khonkaen_kg.queries.catalogue import read_catalogue
 from khonkaen_kg.queries.tokens import scan
 from khonkaen_kg.store.guard import LIMITS, guard_query
+from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.inprocess import InProcessEngine
 
 
@@ -84,7 +85,7 @@ CALLS = [
 def test_every_spelling_of_service_is_refused_and_nobody_is_called(text: str, listener: Listener) -> None:
     query = f"PREFIX ex: <http://127.0.0.1:PORT/> PREFIX SERVICE: <http://127.0.0.1:PORT/> SELECT * {{ {text} }}".replace("PORT", str(listener.port))
     with pytest.raises(QueryRefusedError) as caught:
-        InProcessEngine(()).answer(query)
+        InProcessEngine(()).answer(Query(query))
     assert caught.value.place is not None
 
 
@@ -171,7 +172,7 @@ def test_what_passes_calls_nobody(body: str, end: str) -> None:
 
 @pytest.mark.parametrize("text", ["# SERVICE\nASK {}", 'ASK { ?s ?p "SERVICE" }', "ASK { ?s <urn:SERVICE> ?o }", "ASK { ?service ?p ?o }"])
 def test_word_service_is_free_where_it_calls_nobody(text: str) -> None:
-    assert InProcessEngine(()).answer(text).kind == "boolean"
+    assert InProcessEngine(()).answer(Query(text)).kind == "boolean"
 
 
 FATAL = {
@@ -202,11 +203,12 @@ FATAL = {
 ANSWER = """
 import json, sys
 from khonkaen_kg.errors import RequestError
+from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.inprocess import InProcessEngine
 engine = InProcessEngine(())
 for text in json.load(sys.stdin):
     try:
-        engine.answer(text)
+        engine.answer(Query(text))
     except RequestError as error:
         print(error.code)
 """
@@ -233,7 +235,7 @@ WITHIN: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("measure", list(LIMITS))
 def test_limit_is_the_last_that_passes_and_the_first_beyond_has_a_place(measure: str) -> None:
     write, limit = WITHIN[measure], LIMITS[measure]  # type: ignore[index]
-    assert InProcessEngine(()).answer(write(limit)).kind == "boolean"
+    assert InProcessEngine(()).answer(Query(write(limit))).kind == "boolean"
     with pytest.raises(QueryTooComplexError, match=f"{limit:,}") as caught:
         guard_query(write(limit + 1))
     assert caught.value.place is not None
@@ -254,7 +256,7 @@ def test_limit_is_the_last_that_passes_and_the_first_beyond_has_a_place(measure:
     ],
 )
 def test_usual_query_passes(text: str) -> None:
-    assert InProcessEngine(()).answer(text.replace("''", "")).body
+    assert InProcessEngine(()).answer(Query(text.replace("''", ""))).body
 
 
 def test_every_shipped_query_passes_with_room_for_values(home: Home) -> None:
