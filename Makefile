@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test lint bench build check docs clean
+.PHONY: serve test lint bench bench-full build check docs clean
 
 serve: $(VENV)/run
 	$(BIN)/khonkaen-kg build
@@ -19,8 +19,12 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/dev
+# The peers that are no Python packages are Debian's: wrk, and virtuoso-opensource-7-bin, without which its rows stay empty.
+bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks
+
+bench-full: $(VENV)/bench
+	$(BIN)/python -m benchmarks --full
 
 build check: $(VENV)/run
 	$(BIN)/khonkaen-kg $@
@@ -44,6 +48,10 @@ $(VENV)/made:
 $(VENV)/run: pyproject.toml | $(VENV)/made
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
+
+$(VENV)/bench: pyproject.toml | $(VENV)/made
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@ $(VENV)/run
 
 $(VENV)/dev: pyproject.toml | $(VENV)/made
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'

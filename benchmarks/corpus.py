@@ -277,13 +277,18 @@ def make_plans(triples: int, *, seed: int = 2561, projects: int = 40, home: Home
         projects: how many projects a plan states.
         home: where the ontology is read; the shipped one where none is given.
     """
-    hierarchy = read_hierarchy(triple for _, triple in _read_shared(home or shipped_home()))
+    hierarchy = find_hierarchy(home)
     made = number = 0
     while made < triples:
         plan = make_plan(number, seed, projects, hierarchy)
         yield plan
         made += sum(len(graph) for graph in plan.graphs.values())
         number += 1
+
+
+def find_hierarchy(home: Home | None = None) -> Hierarchy:
+    """What the ontology says of general classes and properties, which :func:`make_plan` writes out."""
+    return read_hierarchy(triple for _, triple in _read_shared(home or shipped_home()))
 
 
 def quads_of(plan: Plan) -> Iterator[Quad]:

@@ -219,9 +219,13 @@ class UnknownReleaseError(RequestError):
 
 
 class BudgetError(RequestError):
-    """One address has asked for more than its share; it can ask again in a while."""
+    """One address has asked for more than its share; it can ask again in ``seconds``."""
 
     code = "budget-spent"
+
+    def __init__(self, *, seconds: int, th: str, en: str, remedy_th: str, remedy_en: str) -> None:
+        self.seconds = seconds
+        super().__init__(th=th, en=en, remedy_th=remedy_th, remedy_en=remedy_en)
 
 
 class UnavailableError(KhonkaenError):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from khonkaen_kg.settings import RELEASES
 
 _PACKAGE = Path(__file__).resolve().parent
 _SHIPPED = _PACKAGE / "data" if (_PACKAGE / "data").is_dir() else _PACKAGE.parent
@@ -50,6 +53,14 @@ class Home:
         """The folder of named queries."""
         return self._own_or_shipped("queries")
 
+    @property
+    def releases(self) -> Path:
+        """The folder of releases; where the data are those of an installed wheel, it is outside it, in the user's state folder."""
+        chosen = os.environ.get(RELEASES.variable) or RELEASES.default
+        if chosen:
+            return Path(chosen).resolve()
+        return _find_state() / "khonkaen-kg" / "releases" if self.root == _PACKAGE / "data" else self.root / "releases"
+
     def _own_or_shipped(self, name: str) -> Path:
         own = self.root / name
         return own if own.is_dir() else _SHIPPED / name
@@ -57,6 +68,12 @@ class Home:
     def relative(self, path: Path) -> str:
         """``path`` as messages show it: relative to this home where it is inside, else as it is."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+
+
+def _find_state() -> Path:
+    # XDG Base Directory Specification: a path that is not absolute does not count.
+    chosen = Path(os.environ.get("XDG_STATE_HOME", ""))
+    return chosen if chosen.is_absolute() else Path.home() / ".local" / "state"
 
 
 def shipped_home() -> Home:

@@ -12,8 +12,10 @@ import typer.main
 
 from khonkaen_kg.cli.analyse import analyse
 from khonkaen_kg.cli.build import build, check
+from khonkaen_kg.cli.doctor import doctor
 from khonkaen_kg.cli.output import drop_output, say
 from khonkaen_kg.cli.query import query
+from khonkaen_kg.cli.release import release
 from khonkaen_kg.cli.serve import serve
 from khonkaen_kg.errors import KhonkaenError, RequestError
 from khonkaen_kg.settings import TRACEBACK
@@ -30,9 +32,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (build, check, query, serve):
+for _command in (build, check, doctor, query, serve):
     app.command()(_command)
 app.add_typer(analyse, name="analyse")
+app.add_typer(release, name="release")
 
 
 def main() -> None:

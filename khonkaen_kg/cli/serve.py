@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import signal
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from khonkaen_kg.cli.options import HomeOption, choose_home
 from khonkaen_kg.cli.output import say
-from khonkaen_kg.settings import ENGINE, HOST, PORT, SECONDS
+from khonkaen_kg.settings import ENGINE, HOST, MEMORY, PORT, REMOTE, SECONDS, SIZE, WORKERS
+
+if TYPE_CHECKING:
+    from khonkaen_kg.paths import Home
+    from khonkaen_kg.store.engine import Engine
 
 
 class EngineName(StrEnum):
@@ -20,6 +24,7 @@ class EngineName(StrEnum):
 
     EMBEDDED = "embedded"
     IN_PROCESS = "in-process"
+    REMOTE = "remote"
 
 
 def serve(
@@ -34,25 +39,39 @@ def serve(
     เปิดให้บริการกราฟผ่านเว็บ
     """
     from khonkaen_kg.queries.catalogue import read_catalogue  # noqa: PLC0415
-    from khonkaen_kg.store.embedded import EmbeddedEngine, Limits  # noqa: PLC0415
-    from khonkaen_kg.store.inprocess import InProcessEngine  # noqa: PLC0415
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph  # noqa: PLC0415
-    from khonkaen_kg.store.published import read_published  # noqa: PLC0415
     from khonkaen_kg.web.listener import listen  # noqa: PLC0415
 
     chosen = choose_home(home)
     listener = listen(host, port)
     # A service manager's request to stop unwinds through what is open, as Ctrl+C does, and is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    is_embedded = engine == EngineName.EMBEDDED and sys.platform == "linux"
-    if engine == EngineName.EMBEDDED and not is_embedded:
+    started, lifetime = _start_engine(engine, chosen, seconds)
+    # The web is imported while the engine's own process reads the graphs.
+    from khonkaen_kg.web.server import run  # noqa: PLC0415
+
+    run(KnowledgeGraph(started, read_catalogue(chosen)), listener, lifetime)
+
+
+def _start_engine(name: EngineName, home: Home, seconds: float) -> tuple[Engine, AbstractAsyncContextManager[object]]:
+    """The engine, and what is entered before the first query and left after the last."""
+    from khonkaen_kg.store.embedded import EmbeddedEngine, Limits  # noqa: PLC0415
+    from khonkaen_kg.store.inprocess import InProcessEngine  # noqa: PLC0415
+    from khonkaen_kg.store.release import ensure_release  # noqa: PLC0415
+    from khonkaen_kg.store.remote import RemoteEngine, RemoteLimits  # noqa: PLC0415
+
+    if name == EngineName.EMBEDDED and sys.platform == "linux":
+        limits = Limits(seconds=seconds, memory=round(MEMORY.read_number(1) * 1_000_000), size=round(SIZE.read_number(1) * 1_000_000))
+        embedded = EmbeddedEngine(home, limits, workers=round(WORKERS.read_number()))
+        return embedded, embedded
+    if name == EngineName.EMBEDDED:
         say("ระบบนี้ไม่ใช่ Linux จึงตอบในกระบวนการเดียวกัน โดยไม่มีขีดจำกัดเวลาและหน่วยความจำ")
         say("this system is not Linux: queries are answered in this process, without limits of time and memory")
-    with EmbeddedEngine(chosen, Limits(seconds=seconds)) if is_embedded else nullcontext(InProcessEngine(read_published(chosen))) as started:
-        # The web is imported while the engine's own process reads the graphs.
-        from khonkaen_kg.web.server import run  # noqa: PLC0415
-
-        catalogue = read_catalogue(chosen)
-        if isinstance(started, EmbeddedEngine):
-            started.start()
-        run(KnowledgeGraph(started, catalogue), listener)
+    release = ensure_release(home, say)
+    if name == EngineName.REMOTE:
+        remote = RemoteEngine(REMOTE.value, RemoteLimits(seconds=seconds, size=round(SIZE.read_number(1) * 1_000_000)), release)
+        remote.check({graph.iri: graph.triples for graph in release.graphs})
+        return remote, nullcontext()
+    in_process = InProcessEngine()
+    in_process.load(release)
+    return in_process, nullcontext()

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
+from khonkaen_kg.durable import hold_lock, sync_folder, write_file
 from khonkaen_kg.errors import DataSyntaxError, LockedError, NotBuiltError, Place, WriteError
 from khonkaen_kg.graph.catalogue import CATALOGUE, NamedGraph
 from khonkaen_kg.graph.identifiers import mint_graph
@@ -34,6 +35,15 @@ _LOCK = ".named.lock"
 _SWAP = ".named-swap"
 _SWAPS = ".named-*"
 _TRIES, _PAUSE = 20, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFile:
+    """The file of a generated graph, and the hash that its content must have."""
+
+    iri: str
+    path: Path
+    content_hash: str
 
 
 def render_files(graphs: Iterable[NamedGraph]) -> dict[str, bytes]:
@@ -78,7 +88,7 @@ def write_files(home: Home, files: dict[str, bytes], before: dict[str, bytes] | 
     if read_files(home) == files and not any(home.graph.glob(_SWAPS)):
         return
     try:
-        with _hold_lock(home):
+        with hold_lock(home.graph / _LOCK, _refuse):
             standing = read_files(home)
             if before is not None and standing not in (before, files):
                 raise _locked("มีการสร้างกราฟอีกครั้งหนึ่งที่เขียนเสร็จในระหว่างนี้", "another build has written the graphs in the meantime")
@@ -94,23 +104,8 @@ def write_files(home: Home, files: dict[str, bytes], before: dict[str, bytes] | 
         ) from error
 
 
-@contextmanager
-def _hold_lock(home: Home) -> Iterator[None]:
-    import fcntl  # noqa: PLC0415 (only writing needs it, and not every system has it)
-
-    # The file stays: removing it would let two builds hold locks on two files of the same name.
-    lock = os.open(home.graph / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(lock, 20, 0).partition(b"\n")[0].decode(errors="replace") or "?"
-            raise _locked(f"มีการสร้างกราฟอีกครั้งหนึ่งกำลังทำงานอยู่ (หมายเลขโพรเซส {holder})", f"another build is writing the graphs (process {holder})") from error
-        # Written over what stands there, not after emptying it, so that whoever is refused finds a process named; only the first line counts.
-        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(lock)
+def _refuse(holder: str) -> LockedError:
+    return _locked(f"มีการสร้างกราฟอีกครั้งหนึ่งกำลังทำงานอยู่ (หมายเลขโพรเซส {holder})", f"another build is writing the graphs (process {holder})")
 
 
 def _locked(th: str, en: str) -> LockedError:
@@ -122,14 +117,14 @@ def _swap(home: Home, files: dict[str, bytes]) -> None:
     try:
         new.mkdir(parents=True)
         for name, content in files.items():
-            _write_file(new / name, content)
+            write_file(new / name, content)
         for folder in (*(path for path in new.rglob("*") if path.is_dir()), new, new.parent):
-            _sync_folder(folder)
+            sync_folder(folder)
         if home.named.exists():
             home.named.rename(old)
         new.rename(home.named)
-        _sync_folder(new.parent)
-        _sync_folder(home.graph)
+        sync_folder(new.parent)
+        sync_folder(home.graph)
     finally:
         _recover(home)
 
@@ -139,24 +134,8 @@ def _recover(home: Home) -> None:
     for swap in sorted(home.graph.glob(_SWAPS)):
         if not home.named.exists() and (swap / "old").exists():
             (swap / "old").rename(home.named)
-            _sync_folder(home.graph)
+            sync_folder(home.graph)
         shutil.rmtree(swap, ignore_errors=True)
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def read_graphs(home: Home) -> tuple[NamedGraph, ...]:
@@ -165,7 +144,7 @@ def read_graphs(home: Home) -> tuple[NamedGraph, ...]:
     Raises:
         NotBuiltError: a graph is missing, is not the one that was built, or is one that no build made.
     """
-    return _read_settled(home, lambda folder: _read_all(home, folder))
+    return read_settled(home, lambda folder: tuple(read_graph_file(home, file) for file in list_graph_files(home, folder)))
 
 
 def read_plan_gaps(home: Home, plan_path: str) -> tuple[Triple, ...]:
@@ -173,16 +152,16 @@ def read_plan_gaps(home: Home, plan_path: str) -> tuple[Triple, ...]:
     iri = mint_graph(plan_path, "gaps")
 
     def read_gaps(folder: Path) -> tuple[Triple, ...]:
-        _, hashes = _read_catalogue(home, folder)
-        return _read_graph(home, folder, iri, hashes[iri]).triples if iri in hashes else ()
+        hashes = _read_catalogue(home, folder)
+        return read_graph_file(home, GraphFile(iri, folder / _name_file(iri), hashes[iri])).triples if iri in hashes else ()
 
     try:
-        return _read_settled(home, read_gaps)
+        return read_settled(home, read_gaps)
     except NotBuiltError:
         return ()
 
 
-def _read_settled(home: Home, read: Callable[[Path], _Read]) -> _Read:
+def read_settled(home: Home, read: Callable[[Path], _Read]) -> _Read:
     """What ``read`` makes of the folder of generated files: again where a build swaps it meanwhile, and of the old one where a swap was never ended."""
     for _ in range(_TRIES):
         before = _identify(home.named)
@@ -210,34 +189,43 @@ def _find_old(home: Home) -> Path | None:
     return next(home.graph.glob(f"{_SWAPS}/old"), None)
 
 
-def _read_all(home: Home, folder: Path) -> tuple[NamedGraph, ...]:
-    catalogue, hashes = _read_catalogue(home, folder)
-    graphs = [_read_graph(home, folder, iri, content_hash) for iri, content_hash in sorted(hashes.items())]
-    built = {_name_file(graph.iri) for graph in (*graphs, catalogue)}
+def list_graph_files(home: Home, folder: Path) -> tuple[GraphFile, ...]:
+    """The files of the generated graphs in ``folder``, the catalogue's last; read with :func:`read_settled`.
+
+    Raises:
+        NotBuiltError: the catalogue is missing or not as it was built, or a file is there that no build made.
+    """
+    files = tuple(GraphFile(iri, folder / _name_file(iri), content_hash) for iri, content_hash in _read_catalogue(home, folder).items())
+    built = {file.path for file in files}
     for path in _list_files(folder):
-        if path.relative_to(folder).as_posix() not in built:
+        if path not in built:
             raise _not_as_built(home, path)
-    return (*graphs, catalogue)
+    return files
 
 
-def _read_catalogue(home: Home, folder: Path) -> tuple[NamedGraph, dict[str, str]]:
+def _read_catalogue(home: Home, folder: Path) -> dict[str, str]:
+    """The hash of each generated graph by name; the catalogue itself, verified, is the last."""
     path = folder / _name_file(CATALOGUE)
-    last_line = _read_bytes(path).rstrip().rpartition(b"\n")[2].decode(errors="replace")
-    catalogue = _read_graph(home, folder, CATALOGUE, last_line.removeprefix(_SEAL))
-    hashes = {t.subject.value: read_value(t.object) for t in catalogue.triples if t.predicate == kko("contentHash") and isinstance(t.subject, NamedNode)}
-    return catalogue, hashes
+    seal = _read_bytes(path).rstrip().rpartition(b"\n")[2].decode(errors="replace").removeprefix(_SEAL)
+    triples = read_graph_file(home, GraphFile(CATALOGUE, path, seal)).triples
+    hashes = {t.subject.value: read_value(t.object) for t in triples if t.predicate == kko("contentHash") and isinstance(t.subject, NamedNode)}
+    return {**dict(sorted(hashes.items())), CATALOGUE: seal}
 
 
-def _read_graph(home: Home, folder: Path, iri: str, content_hash: str) -> NamedGraph:
-    path = folder / _name_file(iri)
+def read_graph_file(home: Home, file: GraphFile) -> NamedGraph:
+    """The graph in ``file``, verified against its hash.
+
+    Raises:
+        NotBuiltError: the file is missing, or its graph is not the one that was built.
+    """
     try:
-        triples = read_turtle(path, home.relative(path))
+        triples = read_turtle(file.path, home.relative(file.path))
     except DataSyntaxError as error:
         # Its own remedy is to mend the file; a generated one is made anew.
-        raise _not_as_built(home, path) from error
-    if hash_triples(triples) != content_hash:
-        raise _not_as_built(home, path)
-    return NamedGraph(iri, triples)
+        raise _not_as_built(home, file.path) from error
+    if hash_triples(triples) != file.content_hash:
+        raise _not_as_built(home, file.path)
+    return NamedGraph(file.iri, triples)
 
 
 def _not_as_built(home: Home, path: Path) -> NotBuiltError:

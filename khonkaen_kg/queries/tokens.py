@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # The productions are those of SPARQL 1.1 §19.8; _FIRST is PN_CHARS_U, and with _MORE it is PN_CHARS. A dot or hyphen ends no name and begins none.
 _FIRST: Final = (
@@ -16,10 +15,10 @@ _MORE: Final = r"0-9\u00b7\u0300-\u036f\u203f\u2040"
 # Each alternative consumes at least one character and none can backtrack into another: time is linear.
 _TOKEN: Final = re.compile(
     rf"""
-    (?P<space>\s+)
-  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    (?:\s++|\#[^\n\r]*+)*+
+    (?:
+    (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
   | (?P<string>\"{{3}}(?:[^"\\]|\\.|"{{1,2}}(?!"))*+\"{{3}} | '{{3}}(?:[^'\\]|\\.|'{{1,2}}(?!'))*+'{{3}} | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
-  | (?P<comment>\#[^\n\r]*)
   | (?P<variable>[?$][{_FIRST}0-9][{_FIRST}{_MORE}]*+)
   | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*+)
@@ -27,13 +26,14 @@ _TOKEN: Final = re.compile(
       :(?:(?:[{_FIRST}0-9:%]|\\.)(?:[{_FIRST}{_MORE}:%-]|\\.|\.(?=[{_FIRST}{_MORE}:%\\.-]))*+)?
     | [{_FIRST}](?:[{_FIRST}{_MORE}-]|\.(?=[{_FIRST}{_MORE}.-]))*+)
   | (?P<mark>&&|\|\||\^\^|.)
+  | (?P<end>\Z)
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind (``iri``, ``string``, ``variable``, ``number``, ``language``, ``word`` or ``mark``), its text, and where it begins (code points).
 
     A word is a keyword, the name of a function, or a name with a prefix.
@@ -63,6 +63,8 @@ class Token:
 def scan(text: str) -> Iterator[Token]:
     """The tokens of ``text`` in order, without white space and comments."""
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind and kind not in {"space", "comment"}:
-            yield Token(kind, match.group(), match.start())
+        kind = match.lastgroup or "end"
+        if kind == "end":
+            return
+        # White space and comments before a token are a part of the match, so that there are fewer of them to look at.
+        yield Token(kind, match[kind], match.start(kind))

@@ -2,164 +2,140 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
-import queue
-import socket
-import subprocess
-import sys
-import threading
+import signal
 import time
+import weakref
+from collections import Counter
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
-from khonkaen_kg import errors
-from khonkaen_kg.errors import KhonkaenError, NotBuiltError, OverloadedError, Place, QueryTimeoutError, ResultTooLargeError, WorkerLostError
+from khonkaen_kg.errors import KhonkaenError, NotBuiltError, OverloadedError, QueryTimeoutError, WorkerLostError
 from khonkaen_kg.paths import Home
-from khonkaen_kg.store.engine import Answer, Query
-from khonkaen_kg.store.frames import receive_frame, send_frame
-from khonkaen_kg.store.guard import guard_query
+from khonkaen_kg.store.engine import Answer, Query, Stream, collect
+from khonkaen_kg.store.frames import Channel, write_header
+from khonkaen_kg.store.pool import Loader, Pool, make_error, overload
+from khonkaen_kg.store.release import Release, find_release, read_pointer
+from khonkaen_kg.store.spool import Spool
+from khonkaen_kg.store.statistics import Statistics
+
+LOG: Final = logging.getLogger(__name__)
 
 _GRACE: Final = 0.3
 """Seconds after the deadline at which a worker that its own alarm has not ended is given up."""
-_PATIENCE: Final = 5.0
-"""Seconds in which a loader that is alive does what it is told."""
+_GLANCE: Final = 1.0
+"""Seconds between two looks at which release is the current one."""
+_IDLE: Final = 60.0
+"""Seconds after which an earlier release that nobody asks is let go."""
+_PAUSE: Final = 0.05
+"""Seconds until something is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may use: seconds, bytes of memory beyond the graphs, bytes of its answer; and how long it may wait for a worker."""
+    """What a query may use: seconds, bytes of memory beyond the graphs, bytes of its answer.
+
+    ``waiting`` may wait for a worker, each for ``patience`` seconds; ``spool`` bytes are held of large answers that are read slowly.
+    """
 
     seconds: float = 10.0
     memory: int = 1_000_000_000
     size: int = 64_000_000
+    waiting: int = 32
     patience: float = 10.0
-
-
-@dataclass(slots=True)
-class _Worker:
-    """A worker, the socket to it, and how many queries it has answered."""
-
-    pid: int
-    channel: socket.socket
-    answered: int = 0
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether this idle worker has ended: it says nothing by itself, so all that can be read of it is its end."""
-        try:
-            self.channel.setblocking(False)
-            self.channel.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        return True
-
-
-class _Loader:
-    """The process that holds the graphs, and the socket to it; an :class:`OSError` of any method means that it is gone."""
-
-    def __init__(self, home: Home, memory: int) -> None:
-        self._control, theirs = socket.socketpair()
-        # -P keeps the current folder's modules out; a session of its own keeps Ctrl+C from what is still being answered.
-        command = [sys.executable, "-P", "-m", "khonkaen_kg.store.loader", str(home.root), str(theirs.fileno()), str(memory)]
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 (our own module)
-        theirs.close()
-
-    @property
-    def pid(self) -> int:
-        """The number of the process."""
-        return self._process.pid
-
-    def wait(self) -> None:
-        """Wait until the graphs are loaded.
-
-        Raises:
-            NotBuiltError: they are missing or damaged.
-        """
-        _raise_error(self._receive())
-        self._control.settimeout(_PATIENCE)
-
-    def fork(self) -> _Worker:
-        """A fresh worker."""
-        ours, theirs = socket.socketpair()
-        try:
-            with theirs:
-                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-                return _Worker(self._receive()["pid"], ours)
-        except OSError:
-            ours.close()
-            raise
-
-    def end(self, worker: _Worker) -> None:
-        """End a worker, whatever it is doing."""
-        worker.channel.close()
-        self._control.sendall(str(worker.pid).encode())
-        self._receive()
-
-    def close(self) -> None:
-        """Let the loader go, and with it every worker; what they are doing is cut off."""
-        self._control.close()
-        try:
-            self._process.wait(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def _receive(self) -> dict[str, Any]:
-        frame = receive_frame(self._control)
-        if frame is None:
-            raise ConnectionError
-        return frame[0]
+    spool: int = 256_000_000
 
 
 class EmbeddedEngine:
-    """Answers queries in forked workers; see :class:`khonkaen_kg.store.engine.Engine`. To be started, and closed or used as a context."""
+    """Answers queries in forked workers; see :class:`khonkaen_kg.store.engine.Engine`. Started and closed in an event loop, or a context there."""
 
     def __init__(self, home: Home, limits: Limits | None = None, workers: int | None = None, recycle: int = 1000) -> None:
         self._home = home
         self._limits = limits or Limits()
         self._recycle = recycle
         self._count = workers or max(2, os.cpu_count() or 2)
-        self._lock = threading.Lock()
+        self._ended: Counter[str] = Counter()
+        self._answered = 0
+        self._refused = 0
+        self._spools: dict[tuple[str, Query], Spool] = {}
+        self._held: weakref.WeakSet[Spool] = weakref.WeakSet()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._past: Pool | None = None
+        self._past_lock = asyncio.Lock()
+        self._past_asked = 0.0
+        self._recovering: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pool: Pool | None = None
+        self._release: Release | None = None
         self._is_closed = False
-        # None tells whoever waits that the engine is closed.
-        self._idle: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
-        self._loader = _Loader(home, self._limits.memory)
+        # It reads the graphs while the caller imports the web.
+        self._loader = Loader.start(home, self._limits.memory)
 
-    def __enter__(self) -> EmbeddedEngine:
+    async def __aenter__(self) -> EmbeddedEngine:
+        await self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        self.close()
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        await self.close()
 
-    def start(self) -> None:
-        """Wait until the graphs are loaded, and fork the workers.
+    @property
+    def release(self) -> Release:
+        """The release that is answered from now."""
+        if self._release is None:
+            raise overload()
+        return self._release
+
+    async def find_release(self, name: str | None) -> Release:
+        """The release called ``name``; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
+        if name is None or name == self.release.id:
+            return self.release
+        return await asyncio.to_thread(find_release, self._home, name)
+
+    async def start(self) -> None:
+        """Wait until the current release is loaded, and fork the workers.
 
         Raises:
-            NotBuiltError: the graphs are missing or damaged.
+            KhonkaenError: the graphs are missing or damaged, and cannot be made anew.
         """
+        self._loop = asyncio.get_running_loop()
         try:
-            self._loader.wait()
+            self._pool = await self._open(self._loader, self._count)
         except OSError as error:
             raise _lose_loader() from error
-        for _ in range(self._count):
-            self._idle.put(self._loader.fork())
+        except BaseException:
+            await self._loader.close()
+            raise
+        self._release = await asyncio.to_thread(find_release, self._home, self._pool.release)
+        self._spawn(self._follow())
 
-    def close(self) -> None:
-        """Let the loader and the workers go; what they are doing is cut off."""
-        with self._lock:
-            self._is_closed = True
-            self._loader.close()
-        while not self._idle.empty():
-            if worker := self._idle.get():
-                worker.channel.close()
-        self._idle.put(None)
+    async def close(self) -> None:
+        """Let the loaders and the workers go; what they are doing is cut off."""
+        self._is_closed = True
+        for task in tuple(self._tasks):
+            task.cancel()
+        for spool in tuple(self._spools.values()):
+            spool.fail(overload)
+        for pool in (self._pool, self._past):
+            if pool:
+                await pool.close()
+        self._loop = None
 
     def answer(self, query: Query) -> Answer:
-        """The complete answer to ``query``; see :meth:`khonkaen_kg.store.engine.Engine.answer`.
+        """The complete answer to ``query``; see :meth:`khonkaen_kg.store.engine.Engine.answer`."""
+        if self._loop is None:
+            raise overload()
+        return asyncio.run_coroutine_threadsafe(self._collect(query), self._loop).result()
+
+    async def stream(self, query: Query) -> Stream:
+        """The answer to ``query`` as it comes; see :meth:`khonkaen_kg.store.engine.Engine.stream`.
+
+        Who asks the same as another whose answer is still being made gets the same answer.
 
         Raises:
             QueryTimeoutError: it took longer than the limit.
@@ -167,75 +143,177 @@ class EmbeddedEngine:
             ResultTooLargeError: its answer is larger than the limit.
             OverloadedError: no worker was free in time.
         """
-        text = query.text.removeprefix("\ufeff")
-        guard_query(text)
-        limits = self._limits
-        request = {"solutions": query.solutions, "graph": query.graph, "seconds": limits.seconds, "size": limits.size}
-        worker = self._take()
-        start = time.monotonic()
-        frame = None
+        pool = await self._choose(query.release)
+        key = (pool.release, query)
+        spool = self._spools.get(key)
+        if spool is None or not spool.can_be_joined:
+            spool = Spool(lambda: task.cancel())  # noqa: PLW0108 (the task is made after it)
+            self._spools[key] = spool
+            self._held.add(spool)
+            task = self._spawn(self._run(pool, key, spool))
+        return await spool.open()
+
+    def statistics(self) -> Statistics:
+        """How the engine is doing."""
+        pools = [pool for pool in (self._pool, self._past) if pool]
+        return Statistics(
+            workers=sum(pool.size for pool in pools),
+            busy=sum(pool.busy for pool in pools),
+            waiting=sum(pool.waiting for pool in pools),
+            answered=self._answered,
+            ended=dict(self._ended),
+            refused=self._refused,
+        )
+
+    async def _collect(self, query: Query) -> Answer:
+        return await collect(await self.stream(query))
+
+    async def _run(self, pool: Pool, key: tuple[str, Query], spool: Spool) -> None:
+        """Have ``key``'s query answered into ``spool``."""
         try:
-            frame = _ask(worker, request, text, limits.seconds + _GRACE)
-        finally:
-            # Reference counts dirty the pages that a worker shares, so one that has answered much is let go too.
-            worker.answered += 1
-            is_fit = frame is not None and worker.answered < self._recycle and not self._is_closed
-            self._idle.put(worker if is_fit else self._renew(worker))
-        if frame is None:
-            raise _time_out(limits.seconds) if time.monotonic() - start >= limits.seconds else _lose_worker()
-        header, body = frame
-        _raise_error(header)
-        if "too_large" in header:
-            raise _too_large(header["too_large"], limits.size)
-        return Answer(header["kind"], header["media_type"], body)
-
-    def _take(self) -> _Worker:
-        """An idle worker that is alive."""
-        try:
-            worker = self._idle.get(timeout=self._limits.patience)
-        except queue.Empty:
-            raise overload() from None
-        if worker is None:
-            self._idle.put(None)
-            raise overload()
-        return self._renew(worker) if worker.is_gone else worker
-
-    def _renew(self, worker: _Worker) -> _Worker:
-        """A fresh worker in the place of ``worker``; the loader is started anew where it is gone too.
-
-        Where nothing helps, ``worker`` itself, which the next to take it will try to renew again.
-        """
-        with self._lock, suppress(OSError, KhonkaenError):
-            if self._is_closed:
-                worker.channel.close()
-                return worker
+            worker = await pool.take(self._limits.patience)
+            start = time.monotonic()
             try:
-                self._loader.end(worker)
-                return self._loader.fork()
-            except OSError:
-                self._loader.close()
-                self._loader = _Loader(self._home, self._limits.memory)
-                self._loader.wait()
-                return self._loader.fork()
-        return worker
+                is_whole = await self._pump(worker.channel, key[1], spool)
+            except BaseException:
+                # Whoever asked has left, or the engine is closing.
+                self._ended["disconnect"] += 1
+                await pool.end(worker)
+                raise
+            if is_whole:
+                self._answered += 1
+                pool.put(worker)
+                return
+            is_late = await pool.end(worker) == signal.SIGALRM or time.monotonic() - start >= self._limits.seconds
+            self._ended["deadline" if is_late else "lost"] += 1
+            LOG.warning("a worker was ended: %s", "deadline" if is_late else "memory, or it crashed")
+            spool.fail(partial(_time_out, self._limits.seconds) if is_late else _lose_worker)
+        except OverloadedError:
+            self._refused += 1
+            spool.fail(overload)
+        finally:
+            if self._spools.get(key) is spool:
+                del self._spools[key]
+
+    async def _pump(self, channel: Channel, query: Query, spool: Spool) -> bool:
+        """Have a worker answer ``query`` into ``spool``; gives whether it did, or told why not."""
+        limits = self._limits
+        channel.send(
+            _write_request(limits, query.solutions, query.graph, query.default_graphs, query.named_graphs), query.text.encode("utf-8", "surrogatepass")
+        )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limits.seconds + _GRACE):
+                while frame := await channel.receive():
+                    header, body = frame
+                    if "error" in header:
+                        spool.fail(partial(make_error, header))
+                        return True
+                    if "kind" in header:
+                        spool.begin(header["kind"], header["media_type"])
+                    spool.add(body)
+                    if "end" in header:
+                        spool.end()
+                        return True
+                    await self._make_room(channel, spool)
+        return False
+
+    async def _make_room(self, channel: Channel, spool: Spool) -> None:
+        """Let the worker of a large answer wait as long as too much is held for slow readers."""
+        if spool.held and self._count_held() > self._limits.spool:
+            channel.pause()
+            while self._count_held() > self._limits.spool:
+                await asyncio.sleep(_PAUSE)
+            channel.resume()
+
+    def _count_held(self) -> int:
+        return sum(spool.held for spool in self._held)
+
+    async def _open(self, loader: Loader, count: int) -> Pool:
+        await loader.wait()
+        for note in loader.notes:
+            LOG.warning("%s", note)
+        pool = Pool(loader, count, waiting=self._limits.waiting, recycle=self._recycle, ended=self._ended, tell_lost=self._recover)
+        await pool.fill()
+        return pool
+
+    async def _choose(self, name: str | None) -> Pool:
+        """The pool of the release called ``name``: an earlier one is brought about from the current one when it is asked for.
+
+        Raises:
+            KhonkaenError: it is not kept, or damaged.
+        """
+        pool = self._pool
+        if pool is None or self._is_closed:
+            raise overload()
+        if name is None or name == pool.release:
+            return pool
+        release = await self.find_release(name)
+        async with self._past_lock:
+            if release.id == pool.release:
+                return pool
+            if self._past is None or self._past.release != release.id or self._past.is_lost:
+                past = await self._open(await pool.loader.descend(release.id), 1)
+                if self._past:
+                    self._past.retire()
+                self._past = past
+            self._past_asked = time.monotonic()
+            return self._past
+
+    async def _follow(self) -> None:
+        """Change to another release as soon as it is the current one; let earlier ones go that nobody asks."""
+        seen = await asyncio.to_thread(read_pointer, self._home)
+        while True:
+            await asyncio.sleep(_GLANCE)
+            if self._past and not self._past.busy and time.monotonic() - self._past_asked > _IDLE:
+                self._past.retire()
+                self._past = None
+            name = await asyncio.to_thread(read_pointer, self._home)
+            if name != seen and name is not None and self._pool:
+                seen = name
+                try:
+                    await self._change(await asyncio.to_thread(find_release, self._home, name))
+                except (KhonkaenError, OSError):
+                    LOG.exception("release %s cannot be served; the one before it still is", name)
+
+    async def _change(self, release: Release) -> None:
+        old = self._pool
+        if old and release.id != old.release:
+            self._pool = await self._open(await old.loader.descend(release.id), self._count)
+            self._release = release
+            old.hand_over(self._pool)
+            LOG.warning("release %s is served from now on", release.name)
+
+    def _recover(self, lost: Pool) -> None:
+        """Start a loader anew: the one of ``lost`` is gone."""
+        if lost is self._pool and not self._is_closed and (self._recovering is None or self._recovering.done()):
+            self._recovering = self._spawn(self._restart(lost))
+
+    async def _restart(self, lost: Pool) -> None:
+        pause = _PAUSE
+        while self._pool is lost:
+            loader = Loader.start(self._home, self._limits.memory)
+            try:
+                self._pool = await self._open(loader, self._count)
+                self._release = await asyncio.to_thread(find_release, self._home, self._pool.release)
+                lost.hand_over(self._pool)
+            except (OSError, KhonkaenError):
+                LOG.exception("the process that holds the graphs cannot be started anew; trying again")
+                await loader.close()
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _IDLE)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
 
-def _ask(worker: _Worker, request: dict[str, Any], query: str, seconds: float) -> tuple[dict[str, Any], bytes] | None:
-    """What ``worker`` answers; None where it is late or gone."""
-    try:
-        worker.channel.settimeout(seconds)
-        send_frame(worker.channel, request, query.encode())
-        return receive_frame(worker.channel)
-    except OSError:
-        return None
-
-
-def _raise_error(header: dict[str, Any]) -> None:
-    """Raise the error that a frame's header describes, if it describes one."""
-    if "error" in header:
-        place = Place(*header["place"]) if header["place"] else None
-        kind: type[KhonkaenError] = getattr(errors, header["error"])
-        raise kind(th=header["th"], en=header["en"], remedy_th=header["remedy_th"], remedy_en=header["remedy_en"], place=place)
+@lru_cache
+def _write_request(
+    limits: Limits, solutions: str | None, graph: str | None, default_graphs: tuple[str, ...] | None, named_graphs: tuple[str, ...] | None
+) -> bytes:
+    return write_header({"solutions": solutions, "graph": graph, "dataset": (default_graphs, named_graphs), "seconds": limits.seconds, "size": limits.size})
 
 
 def _time_out(seconds: float) -> QueryTimeoutError:
@@ -253,25 +331,6 @@ def _lose_worker() -> WorkerLostError:
         en="the query took more memory than the limit, or ended the process that answered it",
         remedy_th="ทำให้แคบลง หรือดาวน์โหลดข้อมูลไปสืบค้นเอง",
         remedy_en="narrow it, or take the data and ask them yourself",
-    )
-
-
-def _too_large(size: int, limit: int) -> ResultTooLargeError:
-    return ResultTooLargeError(
-        th=f"คำตอบมีขนาด {size:,} ไบต์ เกินกำหนด {limit:,} ไบต์",
-        en=f"the answer has {size:,} bytes, more than the limit of {limit:,}",
-        remedy_th="เพิ่ม LIMIT หรือขอเฉพาะที่ต้องใช้",
-        remedy_en="add a LIMIT, or ask for less",
-    )
-
-
-def overload() -> OverloadedError:
-    """The error that tells somebody to come again."""
-    return OverloadedError(
-        th="ขณะนี้มีคำถามรออยู่จำนวนมาก",
-        en="too many queries are waiting now",
-        remedy_th="ลองใหม่ในอีกสักครู่",
-        remedy_en="try again in a moment",
     )
 
 

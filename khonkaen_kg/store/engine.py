@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+if TYPE_CHECKING:
+    from khonkaen_kg.store.release import Release
+    from khonkaen_kg.store.statistics import Statistics
 
 JSON: Final = "application/sparql-results+json"
 TURTLE: Final = "text/turtle"
@@ -47,17 +51,50 @@ class Answer:
     body: bytes
 
 
+class Chunks(Protocol):
+    """The pieces of an answer, to be closed by whoever reads them. An error means that the rest is lost, so that what came before must not look whole."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """See :class:`collections.abc.AsyncIterator`."""
+        ...
+
+    async def __anext__(self) -> bytes:
+        """The next piece."""
+        ...
+
+    async def aclose(self) -> None:
+        """Read no more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An answer as it comes. An error of ``chunks`` means that the rest is lost, so that what came before must not look whole."""
+    """An answer as it comes."""
 
     kind: Kind
     media_type: str
-    chunks: AsyncIterator[bytes]
+    chunks: Chunks
 
 
 class Engine(Protocol):
     """Answers SPARQL queries over the published graphs. Both ways of asking give the same bytes and raise the same errors."""
+
+    @property
+    def release(self) -> Release | None:
+        """The release that is answered from now; None where the graphs are of none."""
+        ...
+
+    async def find_release(self, name: str | None) -> Release | None:
+        """The release called ``name``, the current one where that is None; None where the graphs are of none.
+
+        Raises:
+            UnknownReleaseError: it is not kept.
+        """
+        ...
+
+    def statistics(self) -> Statistics | None:
+        """How the engine is doing; None where it has no workers."""
+        ...
 
     def answer(self, query: Query) -> Answer:
         """The complete answer to ``query``; may be called from any thread but that of the event loop.
@@ -76,3 +113,20 @@ class Engine(Protocol):
     async def stream(self, query: Query) -> Stream:
         """The answer to ``query`` from the moment that it is known to be one; raises as :meth:`answer`, for what is found out later in the chunks."""
         ...
+
+
+async def collect(stream: Stream) -> Answer:
+    """The whole of an answer that comes as a stream; raises what its chunks raise."""
+    try:
+        return Answer(stream.kind, stream.media_type, b"".join([chunk async for chunk in stream.chunks]))
+    finally:
+        await stream.chunks.aclose()
+
+
+def stream_whole(answer: Answer) -> Stream:
+    """A whole answer as a stream of one piece."""
+
+    async def give() -> AsyncGenerator[bytes]:
+        yield answer.body
+
+    return Stream(answer.kind, answer.media_type, give())

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import struct
-from typing import Any, Final
+from collections import deque
+from typing import Any, Final, cast
 
 _LENGTHS: Final = struct.Struct(">II")
 
-
-def send_frame(channel: socket.socket, header: dict[str, Any], body: bytes = b"") -> None:
-    """Send one frame.
-
-    Raises:
-        OSError: the other side is gone.
-    """
-    head = json.dumps(header).encode()
-    channel.sendall(_LENGTHS.pack(len(head), len(body)) + head)
-    if body:
-        channel.sendall(body)
+Frame = tuple[dict[str, Any], bytes]
+"""A header and a body."""
 
 
-def receive_frame(channel: socket.socket) -> tuple[dict[str, Any], bytes] | None:
-    """The next frame; None where the other side is gone.
+def write_header(header: dict[str, Any]) -> bytes:
+    """A header as it stands in a frame."""
+    return json.dumps(header).encode()
 
-    Raises:
-        TimeoutError: the channel has a time-out and it passed.
-    """
+
+def write_frame(header: bytes, body: bytes = b"") -> bytes:
+    """One frame as it goes over a socket."""
+    return b"".join((_LENGTHS.pack(len(header), len(body)), header, body))
+
+
+def receive_frame(channel: socket.socket) -> Frame | None:
+    """The next frame from a socket that blocks; None where the other side is gone."""
     lengths = _receive(channel, _LENGTHS.size)
     if lengths is None:
         return None
@@ -49,3 +48,83 @@ def _receive(channel: socket.socket, count: int) -> bytearray | None:
             return None
         at += received
     return data
+
+
+class Channel(asyncio.Protocol):
+    """The event loop's end of a socket over which frames go. One at a time may wait for the next frame."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._frames: deque[Frame] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self.is_closed = False
+
+    @classmethod
+    async def open(cls, end: socket.socket) -> Channel:
+        """The channel over ``end``, which it owns from now on."""
+        _, channel = await asyncio.get_running_loop().create_unix_connection(cls, sock=end)
+        return channel
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the way out; see :class:`asyncio.Protocol`."""
+        # Every stream socket has one of this kind, though not every event loop says so by class.
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Cut what comes into frames; see :class:`asyncio.Protocol`."""
+        self._buffer += data
+        start = 0
+        while len(self._buffer) - start >= _LENGTHS.size:
+            head_length, body_length = _LENGTHS.unpack_from(self._buffer, start)
+            head = start + _LENGTHS.size
+            end = head + head_length + body_length
+            if len(self._buffer) < end:
+                break
+            body = head + head_length
+            self._frames.append((json.loads(self._buffer[head:body]), bytes(self._buffer[body:end])))
+            start = end
+        del self._buffer[:start]
+        if self._frames:
+            self._wake()
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 (asyncio's signature; how it ended does not matter)
+        """Tell whoever waits that no more frames come; see :class:`asyncio.Protocol`."""
+        self.is_closed = True
+        self._wake()
+
+    def send(self, header: bytes, body: bytes = b"") -> None:
+        """Send one frame; nothing happens where the other side is gone."""
+        if self._transport and not self.is_closed:
+            self._transport.write(write_frame(header, body))
+
+    async def receive(self) -> Frame | None:
+        """The next frame; None where the other side is gone."""
+        while not self._frames:
+            if self.is_closed:
+                return None
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return self._frames.popleft()
+
+    def pause(self) -> None:
+        """Take nothing from the other side for now, so that it has to wait."""
+        if self._transport and not self.is_closed:
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Go on after :meth:`pause`."""
+        if self._transport and not self.is_closed:
+            self._transport.resume_reading()
+
+    def close(self) -> None:
+        """Let the other side go."""
+        if self._transport:
+            self._transport.abort()
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)

@@ -67,11 +67,10 @@ def guard_query(text: str) -> bool:
     _measure_text(text)
     brackets: list[_Bracket] = []
     prefixes: set[str] = set()
-    operators = 0
+    operators = patterns = 0
     data_follow = names_dataset = False
     before = _NOTHING
     for count, token in enumerate(scan(text), start=1):
-        _limit("tokens", count, token, text)
         word = token.text.upper() if token.kind == "word" else ""
         prefix = word.partition(":")[0]
         if "SERVICE" in word:
@@ -86,25 +85,24 @@ def guard_query(text: str) -> bool:
             elif "FROM" in prefix and (prefix == word or prefix not in prefixes) and not prefix.startswith("PREFIX"):
                 names_dataset = True
         elif not inner.is_data and not data_follow:
-            group = next((bracket for bracket in reversed(brackets) if bracket.mark == "{"), inner)
+            group = _find_group(brackets) or inner
             group.patterns += _count_patterns(token, before, inner.mark)
-            _limit("patterns", group.patterns, token, text)
+            patterns = group.patterns
         # A sign that stands on a keyword (``true-1``) is part of its token.
         operators += (word or token.text) in _OPERATORS or prefix.count("-")
-        _limit("operators", operators, token, text)
         data_follow |= word == "VALUES"
         if token.kind == "mark" and token.text in _OPENING:
             is_data = (inner is not None and inner.is_data) or (data_follow and token.text == "{")
             data_follow &= not is_data
             brackets.append(_Bracket(token.text, is_data, joins=token.text == "{" and before.text.upper() not in _APART))
-            _limit("depth", len(brackets), token, text)
         elif token.kind == "mark" and token.text in _CLOSING and inner is not None:
             closed = brackets.pop()
-            outer = next((bracket for bracket in reversed(brackets) if bracket.mark == "{"), None)
-            if closed.joins and outer:
+            if closed.joins and (outer := _find_group(brackets)):
                 # Even a group without patterns is joined.
                 outer.patterns += max(closed.patterns, 1)
-                _limit("patterns", outer.patterns, token, text)
+                patterns = outer.patterns
+        if count > LIMITS["tokens"] or operators > LIMITS["operators"] or len(brackets) > LIMITS["depth"] or patterns > LIMITS["patterns"]:
+            raise _refuse_size({"tokens": count, "operators": operators, "depth": len(brackets), "patterns": patterns}, token, text)
         before = token
     return names_dataset
 
@@ -126,7 +124,13 @@ def _measure_text(text: str) -> None:
             remedy_en="remove it at the place given, and send the query as UTF-8",
             place=locate("query", text, error.start),
         ) from None
-    _limit("bytes", size, _NOTHING, text)
+    if size > LIMITS["bytes"]:
+        raise _refuse_size({"bytes": size}, _NOTHING, text)
+
+
+def _find_group(brackets: list[_Bracket]) -> _Bracket | None:
+    """The innermost group that is open."""
+    return next((bracket for bracket in reversed(brackets) if bracket.mark == "{"), None)
 
 
 def _can_compare(token: Token, before: Token, inner: _Bracket | None) -> bool:
@@ -153,17 +157,18 @@ def _count_patterns(token: Token, before: Token, inner: str) -> int:
     return 2 * int((beside and (token.is_term or token.text in _OPENING)) or signed)
 
 
-def _limit(measure: _Measure, amount: int, token: Token, text: str) -> None:
+def _refuse_size(amounts: Mapping[_Measure, int], token: Token, text: str) -> QueryTooComplexError:
+    """The error of a text of which one of ``amounts`` is over its limit."""
+    measure = next(measure for measure, amount in amounts.items() if amount > LIMITS[measure])
     limit = LIMITS[measure]
-    if amount > limit:
-        th, en = _MEASURES[measure]
-        raise QueryTooComplexError(
-            th=f"คำถามซับซ้อนเกินกำหนด: เกิน {limit:,} {th}",
-            en=f"the query is too complex: more than {limit:,} {en}",
-            remedy_th="แบ่งเป็นหลายคำถาม หรือดาวน์โหลดข้อมูลไปสืบค้นเอง",
-            remedy_en="split it into several queries, or take the data and ask them yourself",
-            place=locate("query", text, token.start),
-        )
+    th, en = _MEASURES[measure]
+    return QueryTooComplexError(
+        th=f"คำถามซับซ้อนเกินกำหนด: เกิน {limit:,} {th}",
+        en=f"the query is too complex: more than {limit:,} {en}",
+        remedy_th="แบ่งเป็นหลายคำถาม หรือดาวน์โหลดข้อมูลไปสืบค้นเอง",
+        remedy_en="split it into several queries, or take the data and ask them yourself",
+        place=locate("query", text, token.start),
+    )
 
 
 def _refuse_service(token: Token, text: str) -> QueryRefusedError:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
-from typing import IO, Final, Protocol, TypedDict, cast
+from collections.abc import Callable, Iterable
+from typing import Final, TypedDict
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from khonkaen_kg.errors import FormatError, KhonkaenError, Place, RequestError, SparqlSyntaxError
+from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, Place, RequestError, SparqlSyntaxError, UnknownReleaseError
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import PREFIXES
-from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Answer, Kind, Query, Stream
+from khonkaen_kg.store.engine import Answer, Kind, Query, Stream, stream_whole
+from khonkaen_kg.store.forms import Output, choose_form, name_kind, refuse_content, write_results
 from khonkaen_kg.store.guard import guard_query
+from khonkaen_kg.store.release import Release
 
-# XML 1.0 §2.2, in UTF-8: control characters, U+FFFE and U+FFFF; the engine writes them as they are.
-_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SYNTAX_ERROR: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -31,18 +31,45 @@ class InProcessEngine:
             self._store.extend(Quad(triple.subject, triple.predicate, triple.object, name) for triple in graph.triples)
         self._prefixes = dict(PREFIXES)
 
-    def __len__(self) -> int:
-        """How many triples the graphs hold."""
-        return len(self._store)
+        self._loaded: dict[str, str] = {}
+        self._release: Release | None = None
 
-    def load(self, quads: bytes) -> None:
-        """Add the graph of an N-Quads document."""
-        # The form for large files is half as fast again, and starts no thread either.
-        self._store.bulk_load(quads, format=RdfFormat.N_QUADS)
+    @property
+    def release(self) -> Release | None:
+        """The release that is loaded; None where the graphs are of none."""
+        return self._release
 
-    def drop(self, graph: str) -> None:
-        """Remove the graph with the IRI ``graph``."""
-        self._store.remove_graph(NamedNode(graph))
+    def load(self, release: Release) -> None:
+        """Hold the graphs of ``release``, and no others; what is held already is not read again.
+
+        Raises:
+            DamagedReleaseError: a file is not as it was published; the engine is of no use then.
+        """
+        wanted = {graph.iri: graph.hash for graph in release.graphs}
+        for iri, loaded in self._loaded.items():
+            if wanted.get(iri) != loaded:
+                self._store.remove_graph(NamedNode(iri))
+        for graph in release.graphs:
+            if self._loaded.get(graph.iri) != graph.hash:
+                # The form for large files is half as fast again, and starts no thread either.
+                self._store.bulk_load(release.read_graph(graph), format=RdfFormat.N_QUADS)
+        if len(self._store) != release.triples:
+            raise _refuse_count(release, len(self._store))
+        self._loaded, self._release = wanted, release
+
+    async def find_release(self, name: str | None) -> Release | None:
+        """The release that is loaded; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
+        if name is None or (self._release and name == self._release.id):
+            return self._release
+        raise UnknownReleaseError(
+            th=f"ไม่มีรุ่นข้อมูล {name}",
+            en=f"release {name} is not kept",
+            remedy_th="ตัวประมวลผลนี้ตอบได้เฉพาะรุ่นปัจจุบัน",
+            remedy_en="this engine answers from the current release only",
+        )
+
+    def statistics(self) -> None:
+        """None: there are no workers."""
 
     def answer(self, query: Query) -> Answer:
         """The complete answer to ``query``; see :meth:`khonkaen_kg.store.engine.Engine.answer`."""
@@ -58,12 +85,7 @@ class InProcessEngine:
 
     async def stream(self, query: Query) -> Stream:
         """As :meth:`answer`, in one piece."""
-        answer = await asyncio.to_thread(self.answer, query)
-
-        async def chunks() -> AsyncIterator[bytes]:
-            yield answer.body
-
-        return Stream(answer.kind, answer.media_type, chunks())
+        return stream_whole(await asyncio.to_thread(self.answer, query))
 
     def write(self, query: Query, begin: Callable[[Kind, str], Output]) -> None:
         """Write the answer to ``query`` piece by piece to what ``begin`` gives, which is called once the answer's kind is known; raises as :meth:`answer`."""
@@ -73,56 +95,37 @@ class InProcessEngine:
         names_dataset = guard_query(text)
         failure: KhonkaenError
         try:
-            results = self._store.query(text, prefixes=self._prefixes, **_choose_dataset(query, names_dataset=names_dataset))
-            _serialise(results, query, begin)
+            _write(self._store.query(text, prefixes=self._prefixes, **_choose_dataset(query, names_dataset=names_dataset)), query, begin)
         except SyntaxError as error:
             failure = _explain(error)
         except RuntimeError as error:
             failure = _refuse(error)
         except OSError as error:
-            failure = _refuse_content(str(error))
+            failure = refuse_content(str(error))
         except KhonkaenError as error:
             failure = error
         else:
             return
-        # The engine's results can be dropped only by the thread that made them, and a traceback would carry them away.
+        # The engine's results can be dropped only by the thread that made them, and a traceback would carry them away: so would this frame, if it named them.
         raise failure.with_traceback(None)
 
 
-class Output(Protocol):
-    """What an answer is written to, piece by piece."""
-
-    def write(self, data: bytes, /) -> object:
-        """Take the next piece."""
-        ...
-
-
-class _CheckedXml:
-    """Passes pieces on as long as XML can have them."""
-
-    def __init__(self, output: Output) -> None:
-        self._output = output
-        self._tail = b""
-
-    def write(self, data: bytes, /) -> int:
-        # A character of three bytes may stand across two pieces.
-        if _NOT_XML.search(self._tail + data):
-            raise _refuse_content("XML 1.0 has no control characters")
-        self._tail = (self._tail + data)[-2:]
-        self._output.write(data)
-        return len(data)
+def _write(results: QuerySolutions | QueryBoolean | QueryTriples, query: Query, begin: Callable[[Kind, str], Output]) -> None:
+    kind = name_kind(results)
+    media_type = choose_form(query, kind)
+    write_results(results, media_type, begin(kind, media_type))
 
 
 class _Dataset(TypedDict, total=False):
     use_default_graph_as_union: bool
-    default_graph: list[NamedNode]
-    named_graphs: list[NamedNode]
+    default_graph: list[NamedNode | BlankNode | DefaultGraph]
+    named_graphs: list[NamedNode | BlankNode]
 
 
 def _choose_dataset(query: Query, *, names_dataset: bool) -> _Dataset:
     if query.default_graphs is None and query.named_graphs is None:
         return {"use_default_graph_as_union": not names_dataset}
-    return {"default_graph": _name_graphs(query.default_graphs), "named_graphs": _name_graphs(query.named_graphs)}
+    return {"default_graph": [*_name_graphs(query.default_graphs)], "named_graphs": [*_name_graphs(query.named_graphs)]}
 
 
 def _name_graphs(iris: tuple[str, ...] | None) -> list[NamedNode]:
@@ -137,50 +140,12 @@ def _name_graphs(iris: tuple[str, ...] | None) -> list[NamedNode]:
         ) from None
 
 
-def _serialise(results: QuerySolutions | QueryBoolean | QueryTriples, query: Query, begin: Callable[[Kind, str], Output]) -> None:
-    kind = _name_kind(results)
-    media_type = query.graph if kind == "graph" else query.solutions
-    if media_type is None:
-        raise _refuse_form(GRAPHS if kind == "graph" else SOLUTIONS)
-    output = begin(kind, media_type)
-    checked = cast("IO[bytes]", _CheckedXml(output) if media_type.endswith("+xml") else output)
-    if isinstance(results, QueryTriples):
-        results.serialize(checked, format=_rdf_format(media_type))
-    else:
-        results.serialize(checked, format=_results_format(media_type))
-
-
-def _name_kind(results: QuerySolutions | QueryBoolean | QueryTriples) -> Kind:
-    return "graph" if isinstance(results, QueryTriples) else "boolean" if isinstance(results, QueryBoolean) else "solutions"
-
-
-def _results_format(media_type: str) -> QueryResultsFormat:
-    found = QueryResultsFormat.from_media_type(media_type)
-    assert found is not None, media_type  # noqa: S101 (every type of SOLUTIONS is one that the engine writes: the contract test shows it)
-    return found
-
-
-def _rdf_format(media_type: str) -> RdfFormat:
-    found = RdfFormat.from_media_type(media_type)
-    assert found is not None, media_type  # noqa: S101 (as above, for GRAPHS)
-    return found
-
-
-def _refuse_form(offered: tuple[str, ...]) -> FormatError:
-    return FormatError(
-        th="คำตอบของคำถามนี้ไม่มีในรูปแบบที่ขอ",
-        en="the answer to this query cannot be given in a form that was asked for",
-        remedy_th=f"ขอรูปแบบใดรูปแบบหนึ่งใน {', '.join(offered)}",
-        remedy_en=f"ask for one of {', '.join(offered)}",
-    )
-
-
-def _refuse_content(reason: str) -> FormatError:
-    return FormatError(
-        th=f"คำตอบมีเนื้อหาที่เขียนในรูปแบบที่ขอไม่ได้: {reason}",
-        en=f"the answer holds what the form asked for cannot write: {reason}",
-        remedy_th=f"ขอคำตอบเป็น {JSON} หรือ {TURTLE}",
-        remedy_en=f"ask for {JSON} or {TURTLE}",
+def _refuse_count(release: Release, count: int) -> DamagedReleaseError:
+    return DamagedReleaseError(
+        th=f"รุ่นข้อมูล {release.id[:12]} ควรมี {release.triples:,} ทริปเปิล แต่อ่านได้ {count:,}",
+        en=f"release {release.id[:12]} should have {release.triples:,} triples, and {count:,} were read",
+        remedy_th="สั่ง khonkaen-kg release build เพื่อสร้างใหม่",
+        remedy_en="make it anew: khonkaen-kg release build",
     )
 
 

@@ -25,7 +25,7 @@ class KnowledgeGraph:
     def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
         self.engine = engine
         self.catalogue = catalogue
-        self._members: dict[str, tuple[Choice, ...]] = {}
+        self._members: dict[tuple[str | None, str], tuple[Choice, ...]] = {}
 
     def query(self, name: str, /, **parameters: Value) -> Table:
         """The answer to the named query ``name``.
@@ -81,9 +81,13 @@ class KnowledgeGraph:
 
     def members(self, class_: str) -> tuple[Choice, ...]:
         """The members of the class with the IRI ``class_``, in Thai dictionary order."""
-        if class_ not in self._members:
-            self._members[class_] = read_choices(self.engine.answer(Query(write_choices_query(class_))).body)
-        return self._members[class_]
+        release = self.engine.release
+        key = (release.id if release else None, class_)
+        if key not in self._members:
+            # What an earlier release had is asked for no more.
+            self._members = {kept: choices for kept, choices in self._members.items() if kept[0] == key[0]}
+            self._members[key] = read_choices(self.engine.answer(Query(write_choices_query(class_))).body)
+        return self._members[key]
 
     def _serialise(self, value: str, query: NamedQuery, parameter: Parameter) -> str:
         if parameter.class_ is None:

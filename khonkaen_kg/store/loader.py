@@ -1,8 +1,11 @@
-"""The loader: a process that holds the graphs and forks workers, each of which answers queries in a jail until it is killed or told to go.
+"""The loader: a process that holds a release and forks workers, each of which answers queries in a jail until it is killed or told to go.
 
 Run by :class:`khonkaen_kg.store.embedded.EmbeddedEngine` as ``python -m khonkaen_kg.store.loader HOME FD MEMORY``. The engine offers no cancellation and
 dies on some small queries, so a query runs only in a process that may die. A fork shares the loader's memory (copy on write): its first answer comes
 milliseconds after it. The in-memory engine starts no threads, which is what makes forking it safe.
+
+Another release is brought about in a fork too, by changing just the graphs that differ: so the loader that others are answered from is never half of each, and
+what damage there is ends the fork only.
 """
 
 from __future__ import annotations
@@ -12,19 +15,23 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from khonkaen_kg.errors import KhonkaenError
+from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, ResultTooLargeError
 from khonkaen_kg.paths import Home
-from khonkaen_kg.store.engine import Query
-from khonkaen_kg.store.frames import receive_frame, send_frame
+from khonkaen_kg.store.engine import Kind, Query
+from khonkaen_kg.store.frames import receive_frame, write_frame, write_header
 from khonkaen_kg.store.inprocess import InProcessEngine
-from khonkaen_kg.store.published import read_published
+from khonkaen_kg.store.release import ensure_release, find_release
+
+_PIECE: Final = 65_536
+"""Bytes that are sent at once; what goes wrong before the first of them have been sent is still told by the answer's status."""
 
 
 def main(home: str, descriptor: str, memory: str) -> None:
-    """Load the graphs of ``home``, say so on the socket ``descriptor``, and fork a worker for each socket that comes over it.
+    """Load the current release of ``home``, say so on the socket ``descriptor``, and do what the front asks for over it.
 
     Args:
         home: the folder that holds ``graph/``.
@@ -35,71 +42,145 @@ def main(home: str, descriptor: str, memory: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=int(descriptor))
+    notes: list[str] = []
+    engine = InProcessEngine()
     try:
-        engine = InProcessEngine(read_published(Home(Path(home))))
-    except KhonkaenError as error:
-        send_frame(control, describe_error(error))
-        return
-    send_frame(control, {"ready": os.getpid()})
-    workers: set[int] = set()
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
-        if not message:
-            break
-        if descriptors:
-            pid = _fork_worker(engine, control, socket.socket(fileno=descriptors[0]), int(memory))
-            workers.add(pid)
-            send_frame(control, {"pid": pid})
-        else:
-            pid = int(message)
-            _end_worker(pid)
-            workers.remove(pid)
-            send_frame(control, {"ended": pid})
-    # The front is gone: nobody waits for what the workers do.
-    for pid in workers:
-        _end_worker(pid)
-
-
-def _fork_worker(engine: InProcessEngine, control: socket.socket, channel: socket.socket, memory: int) -> int:
-    pid = os.fork()
-    if pid == 0:
+        release = ensure_release(Home(Path(home)), notes.append)
         try:
-            control.close()
-            enter_jail(memory)
-            work(engine, channel)
-        finally:
-            # Whatever happened, a worker never goes on as a second loader.
-            os._exit(0)
-    channel.close()
-    return pid
+            engine.load(release)
+        except DamagedReleaseError as error:
+            notes.append(str(error))
+            engine = InProcessEngine()
+            release = ensure_release(Home(Path(home)), notes.append, is_damaged=True)
+            engine.load(release)
+    except KhonkaenError as error:
+        control.sendall(write_frame(write_header(describe_error(error))))
+        return
+    control.sendall(write_frame(write_header({"ready": os.getpid(), "release": release.id, "notes": notes})))
+    serve(engine, control, Home(Path(home)), int(memory))
 
 
-def _end_worker(pid: int) -> None:
+def serve(engine: InProcessEngine, control: socket.socket, home: Home, memory: int) -> None:
+    """Fork what is asked for over ``control``, until it closes: a worker or a loader of another release on each socket that comes, which is its own."""
+    workers: set[int] = set()
+    heirs: set[int] = set()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 256, 1)
+        verb, _, argument = message.decode().partition(" ")
+        if verb == "end":
+            pid = int(argument)
+            workers.discard(pid)
+            control.sendall(write_frame(write_header({"ended": pid, "signal": _end(pid)})))
+        elif descriptors:
+            theirs = socket.socket(fileno=descriptors[0])
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    control.close()
+                    if verb == "descend":
+                        descend(engine, theirs, home, argument, memory)
+                    else:
+                        enter_jail(memory)
+                        work(engine, theirs)
+                finally:
+                    # Whatever happened, a child never goes on as a second loader.
+                    os._exit(0)
+            theirs.close()
+            (heirs if verb == "descend" else workers).add(pid)
+            control.sendall(write_frame(write_header({"pid": pid})))
+        else:
+            break
+        heirs = {pid for pid in heirs if os.waitpid(pid, os.WNOHANG)[0] == 0}
+    # The front has let go: nobody waits for what the workers do. Loaders of other releases have a channel of their own to it.
+    for pid in workers:
+        _end(pid)
+
+
+def descend(engine: InProcessEngine, control: socket.socket, home: Home, name: str, memory: int) -> None:
+    """Become the loader of the release called ``name``."""
+    try:
+        release = find_release(home, name)
+        engine.load(release)
+    except KhonkaenError as error:
+        control.sendall(write_frame(write_header(describe_error(error))))
+        return
+    control.sendall(write_frame(write_header({"ready": os.getpid(), "release": release.id, "notes": []})))
+    serve(engine, control, home, memory)
+
+
+def _end(pid: int) -> int:
+    """End a child; gives the number of the signal that ended it."""
     os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    _, status = os.waitpid(pid, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
 def work(engine: InProcessEngine, channel: socket.socket) -> None:
     """Answer the queries that come over ``channel`` until it closes."""
     while frame := receive_frame(channel):
-        request, query = frame
-        reply: dict[str, Any]
+        request, text = frame
+        reply = _Reply(channel, request["size"])
         # The default action of SIGALRM ends the process wherever it is, even where nobody is left to kill it.
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
         try:
-            answer = engine.answer(Query(query.decode(), request["solutions"], request["graph"]))
-            reply, body = {"kind": answer.kind, "media_type": answer.media_type}, answer.body
+            default, named = (None if graphs is None else tuple(graphs) for graphs in request["dataset"])
+            engine.write(Query(text.decode("utf-8", "surrogatepass"), request["solutions"], request["graph"], default, named), reply.begin)
         except KhonkaenError as error:
-            reply, body = describe_error(error), b""
+            channel.sendall(write_frame(write_header(describe_error(error))))
+        else:
+            reply.end()
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if len(body) > request["size"]:
-            reply, body = {"too_large": len(body)}, b""
-        send_frame(channel, reply, body)
+
+
+class _Reply:
+    """An answer on its way to the front, in frames: the first has its kind, the last says that it is complete."""
+
+    def __init__(self, channel: socket.socket, limit: int) -> None:
+        self._channel = channel
+        self._limit = limit
+        self._size = 0
+        self._header: dict[str, Any] = {}
+        self._piece = bytearray()
+
+    def begin(self, kind: Kind, media_type: str) -> _Reply:
+        self._header = {"kind": kind, "media_type": media_type}
+        return self
+
+    def write(self, data: bytes, /) -> int:
+        self._size += len(data)
+        if self._size > self._limit:
+            raise _refuse_size(self._limit)
+        self._piece += data
+        if len(self._piece) >= _PIECE:
+            self._send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: pieces go when they are large enough, and at the end."""
+
+    def end(self) -> None:
+        self._header["end"] = True
+        self._send()
+
+    def _send(self) -> None:
+        self._channel.sendall(write_frame(write_header(self._header), bytes(self._piece)))
+        self._header = {}
+        self._piece.clear()
+
+
+def _refuse_size(limit: int) -> ResultTooLargeError:
+    return ResultTooLargeError(
+        th=f"คำตอบมีขนาดเกินกำหนด {limit:,} ไบต์",
+        en=f"the answer has more than the limit of {limit:,} bytes",
+        remedy_th="เพิ่ม LIMIT หรือขอเฉพาะที่ต้องใช้",
+        remedy_en="add a LIMIT, or ask for less",
+    )
 
 
 def enter_jail(memory: int) -> None:
     """Let this process have ``memory`` more bytes than it has, open no file and no socket, and be the first to go where the system runs out of memory."""
-    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     limit = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -121,4 +202,6 @@ def describe_error(error: KhonkaenError) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    # A front that is gone in the meantime needs no loader.
+    with suppress(ConnectionError):
+        main(*sys.argv[1:])

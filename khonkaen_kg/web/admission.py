@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from khonkaen_kg.store.embedded import overload
+from khonkaen_kg.store.pool import overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,15 +16,20 @@ from khonkaen_kg.errors import KhonkaenError, UnavailableError
 from khonkaen_kg.store.engine import Query
 from khonkaen_kg.web import named, openapi, pages, problems, rendering, sparql
 from khonkaen_kg.web.admission import Admission
+from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
 from khonkaen_kg.web.envelope import Envelope, answer_options, list_methods
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+    from khonkaen_kg.web.metrics import Metrics
 
-_STATIC: Final = Path(__file__).parent / "static"
+_WEB: Final = Path(__file__).parent
+_STATIC: Final = _WEB / "static"
 
 
-def create_app(knowledge_graph: KnowledgeGraph) -> FastAPI:
+def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics) -> FastAPI:
     """The web application over ``knowledge_graph``.
 
     What asks the engine is admitted first; the other handlers are coroutines, which need no thread and so answer under any load.
@@ -35,31 +41,43 @@ def create_app(knowledge_graph: KnowledgeGraph) -> FastAPI:
     app.add_middleware(Envelope)
     app.add_exception_handler(KhonkaenError, _answer_known)
     app.add_exception_handler(HTTPException, _answer_http)
+    program = _fingerprint(knowledge_graph)
+
+    async def ask(request: Request, work: Callable[..., Response], *arguments: str) -> Response:
+        """What ``work`` makes of the request and the graph, with an ETag where it depends on nothing else."""
+        release = knowledge_graph.engine.release
+        response = await admission.run(request, work, request, knowledge_graph, *arguments)
+        if release is not None and response.status_code == 200 and request.method == "GET":
+            forms = (response.headers["content-type"], response.headers.get("content-language"))
+            response.headers["ETag"] = make_etag(release.id, program, request.url.path, request.url.query, *forms)
+            response.headers["Cache-Control"] = CACHE_CONTROL
+        return response
+
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
     @app.get("/")
     async def home(request: Request) -> Response:
-        return await admission.run(request, pages.answer_home, request, knowledge_graph)
+        return await ask(request, pages.answer_home)
 
     @app.api_route("/sparql", methods=["GET", "POST"])
     async def ask_sparql(request: Request) -> Response:
-        return await sparql.answer_sparql(request, knowledge_graph, admission)
+        return await sparql.answer_person(request, knowledge_graph, admission)
 
     @app.get("/queries")
     async def list_queries(request: Request) -> Response:
-        return await admission.run(request, named.answer_catalogue, request, knowledge_graph)
+        return await ask(request, named.answer_catalogue)
 
     @app.get("/queries/{name}.json")
     async def query_json(request: Request, name: str) -> Response:
-        return await admission.run(request, named.answer_json, request, knowledge_graph, name)
+        return await ask(request, named.answer_json, name)
 
     @app.get("/queries/{name}.csv")
     async def query_csv(request: Request, name: str) -> Response:
-        return await admission.run(request, named.answer_csv, request, knowledge_graph, name)
+        return await ask(request, named.answer_csv, name)
 
     @app.get("/queries/{name}")
     async def query_negotiated(request: Request, name: str) -> Response:
-        return await admission.run(request, named.answer_negotiated, request, knowledge_graph, name)
+        return await ask(request, named.answer_negotiated, name)
 
     @app.get("/problems")
     async def list_problems(request: Request) -> Response:
@@ -73,15 +91,32 @@ def create_app(knowledge_graph: KnowledgeGraph) -> FastAPI:
     async def describe_api(request: Request) -> Response:
         return _answer_json(await admission.run(request, openapi.describe_api, knowledge_graph, __version__))
 
+    @app.get("/metrics")
+    async def show_metrics() -> Response:
+        body, media_type = metrics.render()
+        return Response(body, headers={"Cache-Control": "no-store", "Content-Type": media_type})
+
     @app.get("/healthz")
     async def check_health() -> Response:
         return _answer_json({"status": "ok"})
 
     @app.get("/readyz")
     async def check_readiness(request: Request) -> Response:
-        return _answer_json({"status": "ready", "queries": await admission.run(request, _probe, knowledge_graph)})
+        queries = await admission.run(request, _probe, knowledge_graph)
+        release = knowledge_graph.engine.release
+        return _answer_json({"status": "ready", "queries": queries, "release": release.id if release else None})
 
     return app
+
+
+def _fingerprint(knowledge_graph: KnowledgeGraph) -> str:
+    """A hash of what pages are made of beside the release: the named queries, and this program."""
+    digest = hashlib.sha256(__version__.encode())
+    for query in knowledge_graph.catalogue.values():
+        digest.update(query.text.encode())
+    for path in sorted(path for path in _WEB.rglob("*") if path.suffix in {".py", ".html"}):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _probe(knowledge_graph: KnowledgeGraph) -> int:

@@ -1,4 +1,4 @@
-"""What stands around every answer, whatever made it: CORS, security headers, HEAD and OPTIONS, and a last resort for the unexpected."""
+"""What stands around every answer, whatever made it: CORS, security headers, OPTIONS, and a last resort for the unexpected."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -45,6 +44,8 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 
+_RAW_HEADERS: Final = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, X-Requested-With",
     "Access-Control-Max-Age": "86400",
@@ -53,7 +54,7 @@ _PREFLIGHT: Final = {
 
 def list_methods(path: str) -> str:
     """The methods that an address takes, as an ``Allow`` header lists them."""
-    return "GET, HEAD, POST, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
+    return "GET, HEAD, POST, QUERY, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"
 
 
 def answer_options(path: str) -> Response:
@@ -63,7 +64,7 @@ def answer_options(path: str) -> Response:
 
 
 class Envelope:
-    """ASGI middleware. HEAD is answered as GET without its body."""
+    """ASGI middleware."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -73,22 +74,18 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        without_body = scope["method"] == "HEAD"
         started = False
 
         async def send_wrapped(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            elif without_body:
-                message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in _RAW_HEADERS if pair[0] not in given)]
             await send(message)
 
         try:
-            await self.app({**scope, "method": "GET"} if without_body else scope, receive, send_wrapped)
+            await self.app(scope, receive, send_wrapped)
         except ClientDisconnect:
             # Nobody is left to answer.
             return

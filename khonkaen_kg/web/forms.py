@@ -9,6 +9,8 @@ from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.web import negotiation, problems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
 
 MAX_FIELDS: Final = 100
@@ -31,7 +33,12 @@ def read_single(request: Request, name: str) -> str | None:
         ParameterError: it is given more than once.
         ProtocolError: as :func:`read_query_string`.
     """
-    values = [value for given, value in read_query_string(request) if given == name]
+    return find_single(read_query_string(request), name)
+
+
+def find_single(fields: Sequence[tuple[str, str]], name: str) -> str | None:
+    """The value of ``name`` among ``fields``, or None where it is not given; raises as :func:`read_single`."""
+    values = [value for given, value in fields if given == name]
     if len(values) > 1:
         raise repeated(name)
     return values[0] if values else None

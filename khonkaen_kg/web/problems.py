@@ -50,6 +50,36 @@ class QueryTooLargeError(errors.RequestError):
     code = "query-too-large"
 
 
+class UriTooLongError(errors.RequestError):
+    """The address is longer than the limit."""
+
+    code = "uri-too-long"
+
+
+class HeadersTooLargeError(errors.RequestError):
+    """The headers are more, or longer, than the limit."""
+
+    code = "headers-too-large"
+
+
+class LateRequestError(errors.RequestError):
+    """The request was not there in full within the time for it."""
+
+    code = "late-request"
+
+
+class ForeignHostError(errors.RequestError):
+    """The request is for a host name that is not this site's."""
+
+    code = "foreign-host"
+
+
+class CrowdedError(errors.UnavailableError):
+    """Too many connections are open."""
+
+    code = "crowded"
+
+
 class InternalError(errors.KhonkaenError):
     """Something failed that should not; the log has the details."""
 
@@ -99,6 +129,11 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         MethodError: Outcome(405, "ไม่รองรับวิธีเรียกนี้", "The address does not take this method"),
         MediaTypeError: Outcome(415, "ไม่รองรับชนิดข้อมูลที่ส่งมา", "The body is of a kind that is not read here"),
         QueryTooLargeError: Outcome(413, "คำถามยาวเกินกำหนด", "The query is too long"),
+        UriTooLongError: Outcome(414, "ที่อยู่ยาวเกินกำหนด", "The address is too long"),
+        HeadersTooLargeError: Outcome(431, "ส่วนหัวของคำขอใหญ่เกินกำหนด", "The headers are too large"),
+        LateRequestError: Outcome(408, "คำขอมาไม่ทันเวลา", "The request came too late"),
+        ForeignHostError: Outcome(421, "คำขอนี้เป็นของเว็บไซต์อื่น", "The request is for another site"),
+        CrowdedError: Outcome(503, "มีการเชื่อมต่อจำนวนมาก", "Too many connections are open", retry_after=5),
         errors.UnavailableError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now"),
         errors.OverloadedError: Outcome(503, "มีคำถามรออยู่จำนวนมาก", "Too many queries are waiting", retry_after=1),
         errors.QueryTimeoutError: Outcome(503, "คำถามใช้เวลานานเกินกำหนด", "The query took too long"),

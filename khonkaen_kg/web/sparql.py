@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.utils import format_datetime
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from khonkaen_kg.errors import FormatError, KhonkaenError, QueryRefusedError
 from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.results import read_table
-from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS, TURTLE, Query
+from khonkaen_kg.store.description import describe_service
+from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Query
 from khonkaen_kg.web import forms, negotiation, problems, rendering, tables
+from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
+from khonkaen_kg.web.envelope import answer_options, list_methods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from khonkaen_kg.store.engine import Answer
+    from khonkaen_kg.store.engine import Engine, Stream
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+    from khonkaen_kg.store.release import Release
     from khonkaen_kg.web.admission import Admission
+    from khonkaen_kg.web.cache import Cache
+    from khonkaen_kg.web.front import Exchange
 
 MAX_QUERY_BYTES: Final = 20_000
 # Percent-encoding makes three bytes of one; the rest is room for other fields.
 MAX_BODY_BYTES: Final = 3 * MAX_QUERY_BYTES + 4_000
+SPARQL: Final = "/sparql"
+METHODS: Final = ("GET", "POST", "QUERY")
 # A longer query would make a link that is too long for some of what it passes through.
 MAX_LINKED_BYTES: Final = 2_000
 
@@ -41,6 +53,24 @@ FORMS_OF_GRAPHS: Final[Mapping[str, str]] = MappingProxyType(
     | {"application/x-turtle": TURTLE, "application/json": "application/ld+json", "application/xml": "application/rdf+xml", "text/xml": "application/rdf+xml"}
 )
 """What a client may ask CONSTRUCT and DESCRIBE answers as, and what it then gets."""
+
+FORMATS: Final[Mapping[str, tuple[str | None, str | None]]] = MappingProxyType(
+    {
+        "json": (JSON, "application/ld+json"),
+        "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+        "csv": ("text/csv", None),
+        "tsv": ("text/tab-separated-values", None),
+        "ttl": (None, TURTLE),
+        "turtle": (None, TURTLE),
+        "n3": (None, TURTLE),
+        "nt": (None, "application/n-triples"),
+        "rdf": (None, "application/rdf+xml"),
+        "rdf+xml": (None, "application/rdf+xml"),
+        "jsonld": (None, "application/ld+json"),
+        "json-ld": (None, "application/ld+json"),
+    }
+)
+"""What ``?format=`` may name, in the words of people and of clients that send it beside ``Accept``: the forms of solutions and of graphs."""
 
 EXAMPLE: Final = (
     "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("kko", "rdfs"))
@@ -67,38 +97,118 @@ class PageAnswer:
     graph: str | None = None
 
 
-async def answer_sparql(request: Request, knowledge_graph: KnowledgeGraph, admission: Admission) -> Response:
-    """The response to a request on ``/sparql``; what is wrong with it is raised as an error of the tree."""
-    for_person = negotiation.prefers_html(request.headers.get("accept"))
-    if for_person:
-        forms.read_single(request, "lang")
-    query = await _read_query(request)
-    if query is None:
-        if for_person:
-            return rendering.answer_page(request, "sparql.html", query=EXAMPLE, answer=None, error=None)
-        raise problems.ProtocolError(
-            th="คำขอนี้ไม่มีคำถาม SPARQL",
-            en="The request holds no SPARQL query.",
-            remedy_th="ส่งคำถามในพารามิเตอร์ query เช่น /sparql?query=ASK%7B%7D หรือส่งด้วย POST แบบ application/sparql-query",
-            remedy_en="Send it as the parameter query, as in /sparql?query=ASK%7B%7D, or by POST as application/sparql-query.",
-        )
-    if for_person:
-        return await _answer_person(request, knowledge_graph, admission, query)
-    answer = await admission.run(request, answer_query, knowledge_graph, query, request.headers.get("accept"))
-    return Response(answer.body, media_type=with_charset(answer.media_type), headers={"Vary": "Accept"})
+class SparqlRoute:
+    """ASGI application: programs are answered from here, as the answer comes; for people ``pages`` draws one."""
+
+    def __init__(self, engine: Engine, cache: Cache, pages: ASGIApp, address: str) -> None:
+        self._engine = engine
+        self._address = address
+        self._cache = cache
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; see ASGI."""
+        request = Request(scope, receive)
+        try:
+            await self._answer(request, scope, receive, send)
+        except KhonkaenError as error:
+            exchange: Exchange = scope["khonkaen"]
+            exchange.told["outcome"] = error.code
+            await problems.answer_error(request, error)(scope, receive, send)
+
+    async def _answer(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        if request.method == "OPTIONS":
+            await answer_options(SPARQL)(scope, receive, send)
+            return
+        if request.method not in METHODS:
+            allowed = list_methods(SPARQL)
+            await problems.answer_error(request, problems.wrong_method(request.method, allowed), {"Allow": allowed})(scope, receive, send)
+            return
+        accept = request.headers.get("accept")
+        fields = forms.read_query_string(request)
+        named = choose_form(fields)
+        if named is None and negotiation.prefers_html(accept):
+            await self._pages(scope, receive, send)
+            return
+        solutions, graph = named or negotiate_forms(accept)
+        query = read_query(fields + await read_body(request), solutions, graph)
+        if query is None and request.method == "GET":
+            await self._describe(graph)(scope, receive, send)
+        elif query is None:
+            raise _no_query()
+        else:
+            await self._answer_program(query, scope, receive, send)
+
+    def _describe(self, form: str | None) -> Response:
+        """The service description, which is what an endpoint without a query answers with."""
+        if form is None:
+            raise _no_query()
+        release = self._engine.release
+        headers = {"Vary": "Accept, Accept-Encoding"}
+        if release is not None:
+            headers |= describe_release(release) | {"ETag": make_etag(release.id, SPARQL, self._address, form)}
+        return Response(describe_service(release, self._address + SPARQL, form), headers=headers, media_type=with_charset(form))
+
+    async def _answer_program(self, query: Query, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange: Exchange = scope["khonkaen"]
+        exchange.told["query"] = query.text
+        headers = {"Vary": "Accept, Accept-Encoding"}
+        release = await self._engine.find_release(query.release)
+        if release is not None:
+            # From now on the release is named: another may become the current one meanwhile.
+            query = replace(query, release=release.id)
+            etag = make_etag(release.id, query.text.strip(), query.solutions, query.graph, *_list_graphs(query))
+            headers |= describe_release(release) | {"ETag": etag}
+            if exchange.asked.has([(b"etag", etag.encode())]):
+                await Response(status_code=304, headers=headers)(scope, receive, send)
+                return
+            if entry := self._cache.get(etag, exchange.asked.alias):
+                await send({"type": "http.response.start", "status": 200, "headers": entry.headers})
+                await send({"type": "http.response.body", "body": entry.body})
+                return
+        stream = await self._engine.stream(query)
+        try:
+            await _send_stream(stream, headers, scope, send)
+        finally:
+            await stream.chunks.aclose()
 
 
-def answer_query(knowledge_graph: KnowledgeGraph, query: str, accept: str | None) -> Answer:
-    """The answer to ``query`` in the form that an ``Accept`` header likes best.
+async def _send_stream(stream: Stream, headers: Mapping[str, str], scope: Scope, send: Send) -> None:
+    """Send an answer as it comes, always one piece behind, so that one of one piece has a length, and an error meanwhile still a status."""
+    pending = b""
+    is_started = False
+    # A client of HTTP/1.0 takes the end of the connection for the end of the answer.
+    is_whole = scope["http_version"] == "1.0"
+    sent = {"Content-Type": with_charset(stream.media_type), **headers}
+    raw = [(name.lower().encode(), value.encode()) for name, value in sent.items()]
+    start = {"type": "http.response.start", "status": 200, "headers": raw}
+    async for piece in stream.chunks:
+        if pending and not is_whole:
+            if not is_started:
+                await send(start)
+                is_started = True
+            await send({"type": "http.response.body", "body": pending, "more_body": True})
+            pending = piece
+        else:
+            pending += piece
+    if not is_started:
+        await send({**start, "headers": [*raw, (b"content-length", b"%d" % len(pending))]})
+    await send({"type": "http.response.body", "body": pending})
 
-    Raises:
-        FormatError: the header accepts no form that this kind of answer has.
-        RequestError: the query is refused or does not parse.
-    """
-    solutions, graph = negotiation.choose_aliased(accept, FORMS_OF_SOLUTIONS), negotiation.choose_aliased(accept, FORMS_OF_GRAPHS)
-    if solutions is None and graph is None:
-        raise _no_form()
-    return knowledge_graph.engine.answer(Query(query, solutions, graph))
+
+def _list_graphs(query: Query) -> tuple[str, ...]:
+    given = (("default", query.default_graphs), ("named", query.named_graphs))
+    return tuple(f"{kind} {iri}" for kind, iris in given if iris is not None for iri in ("", *iris))
+
+
+def describe_release(release: Release) -> dict[str, str]:
+    """The headers of an answer that is made of a release only."""
+    return {"Cache-Control": CACHE_CONTROL, "Last-Modified": _tell_time(release.created)}
+
+
+@cache
+def _tell_time(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
 
 
 def with_charset(media_type: str) -> str:
@@ -110,18 +220,61 @@ def with_charset(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-async def _read_query(request: Request) -> str | None:
-    """The one query of the request, or None when it has none."""
-    fields = forms.read_query_string(request)
-    bodies: list[str] = []
-    if request.method == "POST":
+def choose_form(fields: Sequence[tuple[str, str]]) -> tuple[str | None, str | None] | None:
+    """The forms that ``?format=`` names, for people and programs without headers: of solutions, and of graphs; None where it is not given.
+
+    Raises:
+        FormatError: it names none.
+        ParameterError: it is given more than once.
+    """
+    given = forms.find_single(fields, "format")
+    if not given:
+        return None
+    named = FORMATS.get(given.strip().lower())
+    solutions, graph = named or (FORMS_OF_SOLUTIONS.get(given), FORMS_OF_GRAPHS.get(given))
+    if solutions is None and graph is None:
+        raise FormatError(
+            th=f"ไม่มีรูปแบบคำตอบชื่อ “{given}”",
+            en=f"There is no form named “{given}”.",
+            remedy_th=f"รูปแบบที่มี: {', '.join(FORMATS)}",
+            remedy_en=f"The forms are: {', '.join(FORMATS)}.",
+        )
+    return solutions, graph
+
+
+def negotiate_forms(accept: str | None) -> tuple[str | None, str | None]:
+    """The forms that an ``Accept`` header likes best: of solutions, and of graphs.
+
+    Raises:
+        FormatError: it accepts none.
+    """
+    solutions, graph = negotiation.choose_aliased(accept, FORMS_OF_SOLUTIONS), negotiation.choose_aliased(accept, FORMS_OF_GRAPHS)
+    if solutions is None and graph is None:
+        raise FormatError(
+            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
+            en="No form of an answer is acceptable to the request's Accept header.",
+            remedy_th=f"SELECT และ ASK: {', '.join(SOLUTIONS)}; CONSTRUCT และ DESCRIBE: {', '.join(GRAPHS)}",
+            remedy_en=f"SELECT and ASK: {', '.join(SOLUTIONS)}; CONSTRUCT and DESCRIBE: {', '.join(GRAPHS)}.",
+        )
+    return solutions, graph
+
+
+async def read_body(request: Request) -> list[tuple[str, str]]:
+    """What a request sends in its body, as fields of the SPARQL 1.1 Protocol; a body that is a query is the field ``query``.
+
+    Raises:
+        MediaTypeError: the body is of a kind that is not read here.
+        RequestError: it cannot be read.
+    """
+    fields: list[tuple[str, str]] = []
+    if request.method in ("POST", "QUERY"):
         media_type = negotiation.media_type_of(request.headers.get("content-type"))
         if media_type == "application/x-www-form-urlencoded":
             fields += forms.read_pairs(await forms.read_body(request, MAX_BODY_BYTES))
         elif media_type == "application/sparql-query":
-            bodies.append(await forms.read_body(request, MAX_QUERY_BYTES))
+            fields.append(("query", await forms.read_body(request, MAX_QUERY_BYTES)))
         elif media_type == "application/sparql-update":
-            raise _refuse_update()
+            fields.append(("update", ""))
         else:
             raise problems.MediaTypeError(
                 th=f"ไม่รองรับเนื้อหาชนิด {media_type or 'ที่ไม่ระบุ Content-Type'}",
@@ -129,10 +282,33 @@ async def _read_query(request: Request) -> str | None:
                 remedy_th="ส่งเป็น application/x-www-form-urlencoded หรือ application/sparql-query",
                 remedy_en="Send application/x-www-form-urlencoded or application/sparql-query.",
             )
+    return fields
+
+
+def read_query(fields: Sequence[tuple[str, str]], solutions: str | None, graph: str | None) -> Query | None:
+    """The query that ``fields`` hold, or None where they hold none. Fields that the protocol does not know are passed over.
+
+    Raises:
+        QueryRefusedError: they ask for an update.
+        ProtocolError: there is more than one query, it is empty, or it holds a NUL.
+        QueryTooLargeError: it is too long.
+    """
+    text = read_text(fields)
+    if text is None:
+        return None
+    if not text.strip():
+        raise _no_query()
+    default, named = (tuple(value for name, value in fields if name == field and value) for field in ("default-graph-uri", "named-graph-uri"))
+    has_dataset = bool(default or named)
+    versions = [value for name, value in fields if name == "version" and value]
+    return Query(text, solutions, graph, default if has_dataset else None, named if has_dataset else None, versions[-1] if versions else None)
+
+
+def read_text(fields: Sequence[tuple[str, str]]) -> str | None:
+    """The text of the query that ``fields`` hold, or None where they hold none; raises as :func:`read_query`."""
     if any(name == "update" for name, _ in fields):
         raise _refuse_update()
-    _refuse_dataset(fields)
-    queries = [value for name, value in fields if name == "query"] + bodies
+    queries = [value for name, value in fields if name == "query"]
     if len(queries) > 1:
         raise problems.ProtocolError(
             th="คำขอนี้มีคำถามมากกว่าหนึ่งคำถาม",
@@ -140,17 +316,26 @@ async def _read_query(request: Request) -> str | None:
             remedy_th="ส่งพารามิเตอร์ query เพียงตัวเดียวต่อคำขอ",
             remedy_en="Send the parameter query once in a request.",
         )
-    query = queries[0] if queries else ""
-    if len(query.encode()) > MAX_QUERY_BYTES:
+    text = queries[0] if queries else None
+    if text and len(text.encode("utf-8", "surrogatepass")) > MAX_QUERY_BYTES:
         raise forms.too_large(MAX_QUERY_BYTES)
-    if "\0" in query:
+    if text and "\0" in text:
         raise problems.ProtocolError(
             th="คำถามมีอักขระ NUL ซึ่งไม่อนุญาต",
             en="The query holds a NUL character, which is not allowed.",
             remedy_th="ลบอักขระ NUL ออกจากคำถาม",
             remedy_en="Remove the NUL character.",
         )
-    return query if query.strip() else None
+    return text
+
+
+def _no_query() -> problems.ProtocolError:
+    return problems.ProtocolError(
+        th="คำขอนี้ไม่มีคำถาม SPARQL",
+        en="The request holds no SPARQL query.",
+        remedy_th="ส่งคำถามในพารามิเตอร์ query เช่น /sparql?query=ASK%7B%7D หรือส่งด้วย POST แบบ application/sparql-query",
+        remedy_en="Send it as the parameter query, as in /sparql?query=ASK%7B%7D, or by POST as application/sparql-query.",
+    )
 
 
 def _refuse_update() -> QueryRefusedError:
@@ -162,36 +347,23 @@ def _refuse_update() -> QueryRefusedError:
     )
 
 
-def _refuse_dataset(fields: Sequence[tuple[str, str]]) -> None:
-    # Ignoring these would give an answer over other data than asked for.
-    named = sorted({name for name, value in fields if name in ("default-graph-uri", "named-graph-uri") and value})
-    if named:
-        raise problems.ProtocolError(
-            th=f"ไม่รองรับ {', '.join(named)}: คำตอบมาจากกราฟที่เผยแพร่ทั้งหมดรวมกันเสมอ",
-            en=f"{', '.join(named)} is not supported: the default graph is always the union of the published graphs.",
-            remedy_th="ระบุกราฟในคำถามด้วย FROM, FROM NAMED หรือ GRAPH",
-            remedy_en="Name graphs in the query itself, with FROM, FROM NAMED or GRAPH.",
-        )
-
-
-def _no_form() -> FormatError:
-    return FormatError(
-        th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอสำหรับคำถามประเภทนี้",
-        en="No form of this kind of answer is acceptable to the request's Accept header.",
-        remedy_th=f"SELECT และ ASK: {', '.join(SOLUTIONS)}; CONSTRUCT และ DESCRIBE: {', '.join(GRAPHS)}",
-        remedy_en=f"SELECT and ASK: {', '.join(SOLUTIONS)}; CONSTRUCT and DESCRIBE: {', '.join(GRAPHS)}.",
-    )
-
-
-async def _answer_person(request: Request, knowledge_graph: KnowledgeGraph, admission: Admission, query: str) -> Response:
+async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admission: Admission) -> Response:
+    """The page of ``/sparql``: an editor and, where a query is sent, its answer or what is wrong with it."""
+    forms.read_single(request, "lang")
+    query = read_text(forms.read_query_string(request) + await read_body(request))
+    if not query or not query.strip():
+        return rendering.answer_page(request, "sparql.html", query=EXAMPLE, answer=None, error=None)
     language = rendering.choose_page_language(request)
     sent = [("query", query)] if request.method == "POST" and len(query.encode()) < MAX_LINKED_BYTES else []
+    draw = partial(rendering.answer_page, request, "sparql.html", sent=sent, query=query)
     try:
-        answer = await admission.run(request, _answer_page, knowledge_graph, query, language)
+        return await admission.run(request, lambda: draw(answer=_answer_page(knowledge_graph, query, language), error=None))
     except KhonkaenError as error:
         outcome = problems.find_outcome(type(error))
-        return rendering.answer_page(request, "sparql.html", status=outcome.status, sent=sent, query=query, answer=None, error=error)
-    return rendering.answer_page(request, "sparql.html", sent=sent, query=query, answer=answer, error=None)
+        response = draw(status=outcome.status, answer=None, error=error)
+        if outcome.retry_after is not None:
+            response.headers["Retry-After"] = str(outcome.retry_after)
+        return response
 
 
 def _answer_page(knowledge_graph: KnowledgeGraph, query: str, language: str) -> PageAnswer:

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from khonkaen_kg.web.app import create_app
+from khonkaen_kg.web.site import make_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ PATHS = {
 def address(knowledge_graph: KnowledgeGraph) -> Iterator[str]:
     """The address of the application on a free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(create_app(knowledge_graph), log_level="warning", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(make_site(knowledge_graph), log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

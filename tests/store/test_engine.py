@@ -11,35 +11,38 @@ import pyoxigraph
 import pytest
 
 from khonkaen_kg.errors import FormatError, NotBuiltError, RequestError, SparqlSyntaxError
-from khonkaen_kg.graph.catalogue import CATALOGUE, NamedGraph
-from khonkaen_kg.graph.files import render_files, write_files
-from khonkaen_kg.graph.terms import kko
-from khonkaen_kg.graph.turtle import hash_triples
+from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store.embedded import EmbeddedEngine
 from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS, Engine, Query
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import open_graph
+from khonkaen_kg.store.release import write_release
+from khonkaen_kg.store.remote import RemoteEngine, push_graphs
+from tests.oxigraph_server import start_oxigraph
+from tests.store.running import run_engine
 
 TRIPLE = pyoxigraph.Triple(pyoxigraph.NamedNode("urn:s"), pyoxigraph.NamedNode("urn:p"), pyoxigraph.Literal("ไทย", language="th"))
 OTHER = pyoxigraph.Triple(pyoxigraph.NamedNode("urn:s"), pyoxigraph.NamedNode("urn:p"), pyoxigraph.Literal("other"))
 
 
-@pytest.fixture(params=["in-process", "embedded"], scope="module")
+@pytest.fixture(params=["in-process", "embedded", "remote"], scope="module")
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     graphs = (NamedGraph("urn:one", (TRIPLE,)), NamedGraph("urn:two", (OTHER,)))
     if request.param == "in-process":
         yield InProcessEngine(graphs)
         return
+    if request.param == "remote":
+        with start_oxigraph(tmp_path_factory.mktemp("oxigraph") / "data") as address:
+            triples = pyoxigraph.RdfFormat.N_TRIPLES
+            push_graphs(f"{address}/store", [(graph.iri, pyoxigraph.serialize(graph.triples, format=triples) or b"") for graph in graphs], str)
+            with RemoteEngine(f"{address}/query?union-default-graph") as remote:
+                remote.check({"urn:one": 1, "urn:two": 1})
+                yield remote
+        return
     home = Home(tmp_path_factory.mktemp("home"))
-    hashes = (pyoxigraph.Triple(pyoxigraph.NamedNode(g.iri), kko("contentHash"), pyoxigraph.Literal(hash_triples(g.triples))) for g in graphs)
-    for folder in (home.graph, home.root / "ontology", home.root / "shapes"):
-        folder.mkdir()
-    for name in ("khonkaen-kg", "concepts", "prefixes"):
-        (home.root / "ontology" / f"{name}.ttl").touch()
-    write_files(home, render_files((*graphs, NamedGraph(CATALOGUE, tuple(hashes)))), {})
-    with EmbeddedEngine(home, workers=1) as embedded:
-        embedded.start()
+    write_release(home.releases, [(graph.iri, graph.triples) for graph in graphs])
+    with run_engine(EmbeddedEngine(home, workers=1)) as embedded:
         yield embedded
 
 

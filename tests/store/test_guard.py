@@ -20,8 +20,8 @@ from khonkaen_kg.errors import QueryRefusedError, QueryTooComplexError
 from khonkaen_kg.paths import Home
 from khonkaen_kg.queries.catalogue import read_catalogue
 from khonkaen_kg.queries.tokens import scan
-from khonkaen_kg.store.guard import LIMITS, guard_query
 from khonkaen_kg.store.engine import Query
+from khonkaen_kg.store.guard import LIMITS, guard_query
 from khonkaen_kg.store.inprocess import InProcessEngine
 
 

@@ -43,15 +43,15 @@ def test_runaway_query_is_503_at_its_deadline(address: str) -> None:
 
 def test_others_are_answered_while_runaways_run(address: str) -> None:
     with ThreadPoolExecutor(8) as pool:
-        runaways = [pool.submit(ask, address, RUNAWAY) for _ in range(4)]
-        answers = [pool.submit(ask, address, COUNT) for _ in range(4)]
+        runaways = [pool.submit(ask, address, f"{RUNAWAY} #{number}") for number in range(4)]
+        answers = [pool.submit(ask, address, f"{COUNT} #{number}") for number in range(4)]
         assert {answer.result()[0] for answer in answers} == {200}
         assert {runaway.result()[0] for runaway in runaways} == {503}
 
 
 def test_what_needs_no_engine_is_answered_at_once_under_sixty_runaways() -> None:
     with start_server((COMMAND, "serve", "--port", "0", "--query-seconds", "2")) as address, ThreadPoolExecutor(60) as pool:
-        runaways = [pool.submit(ask, address, RUNAWAY) for _ in range(60)]
+        runaways = [pool.submit(ask, address, f"{RUNAWAY} #{number}") for number in range(60)]
         slowest = 0.0
         while any(not runaway.done() for runaway in runaways):
             for path in ("/healthz", "/static/site.css"):

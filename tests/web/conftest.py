@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from khonkaen_kg.web.app import create_app
+from khonkaen_kg.web.site import Options, make_site
 from tests.web.client import Client
 
 if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 
+FREE = Options(client_seconds=0, client_errors=0)
+"""Without budgets: a test asks more than a person."""
+
 
 @pytest.fixture(scope="session")
 def client(knowledge_graph: KnowledgeGraph) -> Client:
     """A client of the application over the shipped graph."""
-    return Client(create_app(knowledge_graph))
+    return Client(make_site(knowledge_graph, FREE))

@@ -15,13 +15,16 @@ from khonkaen_kg.errors import NotBuiltError
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web.app import create_app
+from khonkaen_kg.web.cache import Cache
 from khonkaen_kg.web.envelope import Envelope
+from khonkaen_kg.web.metrics import Metrics
+from khonkaen_kg.web.site import make_site
 from tests.web.client import BROWSER, Client
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from khonkaen_kg.store.engine import Answer
+    from khonkaen_kg.store.engine import Answer, Query
 
 PATHS = (
     "/",
@@ -41,13 +44,14 @@ PATHS = (
 )
 
 
-class FailingEngine:
+class FailingEngine(InProcessEngine):
     """An engine that fails in a given way."""
 
     def __init__(self, error: Exception) -> None:
+        super().__init__()
         self.error = error
 
-    def answer(self, query: str, *, solutions: str | None = None, graph: str | None = None) -> Answer:  # noqa: ARG002 (the engine's signature)
+    def answer(self, query: Query) -> Answer:  # noqa: ARG002 (the engine's signature)
         raise self.error
 
 
@@ -95,7 +99,7 @@ def test_head_has_the_headers_of_get_and_no_body(path: str, accept: str, client:
     get = client.get(path, accept)
     head = client.request("HEAD", path, headers={"accept": accept})
     assert (head.status_code, head.content) == (get.status_code, b"")
-    assert dict(head.headers) == dict(get.headers)
+    assert {**head.headers, "x-request-id": ""} == {**get.headers, "x-request-id": ""}
 
 
 def test_preflight_allows_reading_from_anywhere(client: Client) -> None:
@@ -103,7 +107,7 @@ def test_preflight_allows_reading_from_anywhere(client: Client) -> None:
     answer = client.request("OPTIONS", "/sparql", headers=asked)
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["access-control-allow-methods"] == answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert answer.headers["access-control-allow-methods"] == answer.headers["allow"] == "GET, HEAD, POST, QUERY, OPTIONS"
     assert "Content-Type" in answer.headers["access-control-allow-headers"]
     for path in ("/queries", "/queries/processes-per-mission.json", "/static/site.css"):
         allowed = client.request("OPTIONS", path)
@@ -122,7 +126,7 @@ def test_nothing_redirects_to_a_host_that_the_request_names(path: str, client: C
     assert "evil.example" not in answer.text
 
 
-@pytest.mark.parametrize(("method", "path", "allow"), [("PUT", "/sparql", "GET, HEAD, POST, OPTIONS"), ("POST", "/queries", "GET, HEAD, OPTIONS")])
+@pytest.mark.parametrize(("method", "path", "allow"), [("PUT", "/sparql", "GET, HEAD, POST, QUERY, OPTIONS"), ("POST", "/queries", "GET, HEAD, OPTIONS")])
 def test_other_methods_are_refused_with_those_allowed(method: str, path: str, allow: str, client: Client) -> None:
     answer = client.request(method, path)
     assert (answer.status_code, answer.headers["allow"]) == (405, allow)
@@ -131,7 +135,7 @@ def test_other_methods_are_refused_with_those_allowed(method: str, path: str, al
 
 
 def test_unexpected_failure_is_a_problem_and_its_details_go_to_the_log(knowledge_graph: KnowledgeGraph, caplog: pytest.LogCaptureFixture) -> None:
-    client = Client(create_app(KnowledgeGraph(FailingEngine(RuntimeError("secret detail")), knowledge_graph.catalogue)))
+    client = Client(make_site(KnowledgeGraph(FailingEngine(RuntimeError("secret detail")), knowledge_graph.catalogue)))
     with caplog.at_level(logging.ERROR):
         answer = client.get("/sparql?query=ASK%7B%7D")
         page = client.browse("/")
@@ -145,14 +149,14 @@ def test_unexpected_failure_is_a_problem_and_its_details_go_to_the_log(knowledge
 
 def test_service_that_cannot_answer_is_not_ready_but_alive(knowledge_graph: KnowledgeGraph) -> None:
     gone = NotBuiltError(th="ไม่มีกราฟ", en="There is no graph.", remedy_th="สร้าง", remedy_en="Build it.")
-    client = Client(create_app(KnowledgeGraph(FailingEngine(gone), knowledge_graph.catalogue)))
+    client = Client(make_site(KnowledgeGraph(FailingEngine(gone), knowledge_graph.catalogue)))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "not-built")
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
 def test_empty_graph_is_not_ready(knowledge_graph: KnowledgeGraph) -> None:
-    answer = Client(create_app(KnowledgeGraph(InProcessEngine([]), knowledge_graph.catalogue))).get("/readyz")
+    answer = Client(make_site(KnowledgeGraph(InProcessEngine([]), knowledge_graph.catalogue))).get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
@@ -187,7 +191,7 @@ def test_client_that_has_gone_is_not_answered(caplog: pytest.LogCaptureFixture) 
 
 
 def test_other_refusals_of_the_framework_are_problems_too(knowledge_graph: KnowledgeGraph) -> None:
-    app = create_app(knowledge_graph)
+    app = create_app(knowledge_graph, Metrics(lambda: None, Cache(0).statistics, lambda: None))
 
     @app.get("/refused")
     def refuse() -> None:
@@ -198,4 +202,4 @@ def test_other_refusals_of_the_framework_are_problems_too(knowledge_graph: Knowl
 
 
 def test_service_that_answers_is_ready(client: Client, knowledge_graph: KnowledgeGraph) -> None:
-    assert client.get("/readyz").json() == {"status": "ready", "queries": len(knowledge_graph.catalogue)}
+    assert client.get("/readyz").json() == {"status": "ready", "queries": len(knowledge_graph.catalogue), "release": None}

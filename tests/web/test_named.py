@@ -19,7 +19,7 @@ from khonkaen_kg.queries.header import read_query
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web import rendering, tables, texts
-from khonkaen_kg.web.app import create_app
+from khonkaen_kg.web.site import make_site
 from tests.web.client import BROWSER, Client
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def serve_query(folder: Path, knowledge_graph: KnowledgeGraph, *lines: str) -> C
     header = ["#+ summary: One", "#+ description: One.", "#+ tags:", "#+   - resource", "#+ kkg:", '#+   question: {id: RES-x, th: "หนึ่ง", en: "One"}']
     path.write_text("\n".join([*header, *lines]), encoding="utf-8")
     query = read_query(path, "one.rq")
-    return Client(create_app(KnowledgeGraph(knowledge_graph.engine, Catalogue({query.name: query}))))
+    return Client(make_site(KnowledgeGraph(knowledge_graph.engine, Catalogue({query.name: query}))))
 
 
 def test_query_that_makes_a_graph_is_shown_and_given_as_json_ld(tmp_path: Path, knowledge_graph: KnowledgeGraph) -> None:

@@ -15,7 +15,7 @@ from khonkaen_kg.namespaces import BASE, KK, KKO, RDF, RDFS, SH, XSD
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web import texts
-from khonkaen_kg.web.app import create_app
+from khonkaen_kg.web.site import make_site
 from tests.web.client import Client, Page
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def make_hostile_graph() -> NamedGraph:
     ],
 )
 def test_hostile_labels_are_shown_inert(path: str, knowledge_graph: KnowledgeGraph) -> None:
-    client = Client(create_app(KnowledgeGraph(InProcessEngine([make_hostile_graph()]), knowledge_graph.catalogue)))
+    client = Client(make_site(KnowledgeGraph(InProcessEngine([make_hostile_graph()]), knowledge_graph.catalogue)))
     page = client.browse(path)
     assert page.response.status_code == 200
     assert not page.all("script")
@@ -215,7 +215,7 @@ def test_hostile_labels_are_shown_inert(path: str, knowledge_graph: KnowledgeGra
 
 
 def test_graph_without_a_plan_has_a_home_page(knowledge_graph: KnowledgeGraph) -> None:
-    page = Client(create_app(KnowledgeGraph(InProcessEngine([]), knowledge_graph.catalogue))).browse("/?lang=en")
+    page = Client(make_site(KnowledgeGraph(InProcessEngine([]), knowledge_graph.catalogue))).browse("/?lang=en")
     assert page.response.status_code == 200
     assert "This graph holds no plan yet" in page.text
 

@@ -37,7 +37,7 @@ def read_csv(text: str, delimiter: str = ",") -> list[list[str]]:
 @pytest.mark.parametrize("accept", [None, "*/*", "application/json", "application/sparql-results+json", "application/unknown, */*;q=0.1"])
 def test_select_is_json_unless_asked_otherwise(accept: str | None, client: Client) -> None:
     answer = ask(client, SELECT, accept)
-    assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"]) == (200, "application/sparql-results+json", "Accept")
+    assert (answer.status_code, answer.headers["content-type"], answer.headers["vary"]) == (200, "application/sparql-results+json", "Accept, Accept-Encoding")
     assert answer.json()["head"]["vars"] == ["label"]
     assert len(answer.json()["results"]["bindings"]) == 3
     assert answer.json()["results"]["bindings"][0]["label"] == {"type": "literal", "value": FIRST, "xml:lang": "th"}
@@ -115,12 +115,15 @@ def post(client: Client, content_type: str, body: bytes) -> httpx.Response:
 @pytest.mark.parametrize(
     ("url", "status", "code"),
     [
-        ("/sparql", 400, "protocol"),
+        ("/sparql?format=csv", 400, "protocol"),
         ("/sparql?query=", 400, "protocol"),
         ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", 400, "protocol"),
         ("/sparql?query=%FF", 400, "protocol"),
         ("/sparql?query=ASK%00%7B%7D", 400, "protocol"),
-        ("/sparql?query=ASK%7B%7D&default-graph-uri=http://127.0.0.1:1/", 400, "protocol"),
+        ("/sparql?query=ASK%7B%7D&default-graph-uri=no%20iri", 400, "request"),
+        ("/sparql?query=ASK%7B%7D&version=12345678", 404, "unknown-release"),
+        ("/sparql?query=ASK%7B%7D&format=pdf", 406, "format"),
+        ("/sparql?query=ASK%7B%7D&format=ttl", 406, "format"),
         ("/sparql?query=ASK%7B%7D&" + "&".join(f"p{i}=1" for i in range(200)), 400, "protocol"),
         ("/sparql?query=SELEC+*+%7B%7D", 400, "query-syntax"),
         ("/sparql?query=INSERT+DATA+%7B%3Curn:a%3E+a+%3Curn:b%3E%7D", 400, "query-syntax"),

@@ -1,0 +1,233 @@
+"""The front: what every request meets first. A request that was answered before gets its answer from the cache, before anything is read or drawn."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.requests import Request
+
+from khonkaen_kg.errors import BudgetError, OverloadedError
+from khonkaen_kg.web import problems
+from khonkaen_kg.web.cache import MAX_ENTRY, Entry, compress, mark_compressed
+from khonkaen_kg.web.envelope import HEADERS
+from khonkaen_kg.web.log import number_requests
+from khonkaen_kg.web.metrics import name_route
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from khonkaen_kg.store.engine import Engine
+    from khonkaen_kg.web.budgets import Budgets
+    from khonkaen_kg.web.cache import Cache, Headers
+    from khonkaen_kg.web.log import Log
+    from khonkaen_kg.web.metrics import Metrics
+
+_ASKING: Final = frozenset({"home", "sparql", "queries", "query"})
+"""The routes that ask the engine, and so count against a budget."""
+_BIG: Final = 50_000
+_OF_BODY: Final = frozenset({b"content-type", b"content-language", b"content-disposition"})
+"""The headers that a 304, which has no body, leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request's headers say of the form of its answer, and of one that the asker has already."""
+
+    alias: Hashable
+    takes_gzip: bool
+    none_match: bytes | None
+    modified_since: bytes | None
+    without_body: bool
+
+    def has(self, headers: Headers) -> bool:
+        """Whether the asker has what a response with these headers holds (RFC 9110 §13.1)."""
+        found = dict(headers)
+        if self.none_match is not None:
+            # An ETag of ours has no comma. Which of its forms is named makes no difference to whether it is current.
+            etag = found.get(b"etag", b'""')
+            current = {etag, mark_compressed(etag), b"*"}
+            return any(given.strip().removeprefix(b"W/") in current for given in self.none_match.split(b","))
+        if self.modified_since is not None and b"last-modified" in found:
+            try:
+                return parsedate_to_datetime(found[b"last-modified"].decode()) <= parsedate_to_datetime(self.modified_since.decode("latin-1"))
+            except (ValueError, TypeError):
+                return False
+        return False
+
+
+def read_asked(scope: Scope, release: str | None) -> Asked:
+    """What the request asks for; its alias is what its answer may depend on, none where it may depend on a body too."""
+    accept = language = encoding = b""
+    none_match = modified_since = None
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept = value
+        elif name == b"accept-language":
+            language = value
+        elif name == b"accept-encoding":
+            encoding = value
+        elif name == b"if-none-match":
+            none_match = value
+        elif name == b"if-modified-since":
+            modified_since = value
+    is_reading = scope["method"] in ("GET", "HEAD")
+    alias = (release, scope["path"], scope["query_string"], accept, language) if is_reading and release else None
+    without_body = scope["method"] == "HEAD"
+    takes_gzip = b"gzip" in encoding and b"gzip;q=0" not in encoding.replace(b" ", b"")
+    return Asked(alias, takes_gzip, none_match if is_reading else None, modified_since if is_reading else None, without_body)
+
+
+class Front:
+    """ASGI application around the site: cache, conditional requests, compression, HEAD, budgets, metrics and log."""
+
+    def __init__(self, site: ASGIApp, engine: Engine, *, cache: Cache, budgets: Budgets, metrics: Metrics, log: Log) -> None:
+        self._site = site
+        self._engine = engine
+        self._cache = cache
+        self._budgets = budgets
+        self._metrics = metrics
+        self._log = log
+        self._numbers = number_requests()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; see ASGI."""
+        if scope["type"] != "http":
+            await self._site(scope, receive, send)
+            return
+        start = time.perf_counter()
+        release = self._engine.release
+        asked = read_asked(scope, release.id if release else None)
+        entry = self._cache.find(asked.alias) if asked.alias is not None else None
+        reply = _Reply(self._cache, asked, next(self._numbers), send)
+        if entry is None:
+            await self._ask_site(scope, receive, reply, start)
+        else:
+            await reply.send_entry(entry)
+            self._record(scope, reply, time.perf_counter() - start, {}, is_hit=True)
+
+    def _record(self, scope: Scope, reply: _Reply, seconds: float, told: dict[str, Any], *, is_hit: bool) -> None:
+        route = name_route(scope["path"])
+        self._metrics.record(route, reply.status, seconds)
+        self._log.write_request(
+            request_id=reply.request_id,
+            method=scope["method"],
+            route=route,
+            status=reply.status,
+            seconds=seconds,
+            size=reply.size,
+            client=scope["client"][0] if scope.get("client") else None,
+            is_hit=is_hit,
+            **told,
+        )
+
+    async def _ask_site(self, scope: Scope, receive: Receive, reply: _Reply, start: float) -> None:
+        route = name_route(scope["path"])
+        address = scope["client"][0] if scope.get("client") else ""
+        # What the site tells of a request for the log.
+        told: dict[str, Any] = {}
+        inner = {**scope, "method": "GET" if reply.asked.without_body else scope["method"], "khonkaen": Exchange(reply.asked, told)}
+        try:
+            if route in _ASKING:
+                self._budgets.check(address)
+            await self._site(inner, receive, reply)
+        except BudgetError as error:
+            await problems.answer_error(Request(inner), error, {"Retry-After": str(error.seconds), **HEADERS})(inner, receive, reply)
+        finally:
+            seconds = time.perf_counter() - start
+            # Nobody pays for the crowd.
+            if route in _ASKING and reply.status not in (0, 429) and told.get("outcome") != OverloadedError.code:
+                self._budgets.spend(address, seconds, is_error=reply.status >= 400)
+            if reply.status:
+                self._record(scope, reply, seconds, told, is_hit=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the front and the site tell each other of a request: what was asked for, and what the log may hold of it."""
+
+    asked: Asked
+    told: dict[str, Any]
+
+
+class _Reply:
+    """The way back: keeps a response that has an ETag, and turns it into what was asked for."""
+
+    def __init__(self, cache: Cache, asked: Asked, request_id: str, send: Send) -> None:
+        self.asked = asked
+        self.request_id = request_id
+        self.status = 0
+        self.size = 0
+        self._cache = cache
+        self._send = send
+        self._start: Message | None = None
+        self._headers: Headers = []
+        self._kept: bytearray | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """Send the next message of a response; see ASGI."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._headers = message["headers"]
+            is_kept = self.status == 200 and any(name == b"etag" for name, _ in self._headers)
+            self._kept = bytearray() if is_kept else None
+            self._start = {**message, "headers": self._name(self._headers)}
+            return
+        body = message.get("body", b"")
+        is_last = not message.get("more_body", False)
+        if self._kept is not None:
+            self._kept += body
+            if is_last and self._start:
+                await self.send_entry(self._keep())
+                return
+            if is_last:
+                self._keep()
+            elif len(self._kept) > MAX_ENTRY:
+                self._kept = None
+        if self._start:
+            await self._send(self._start)
+            self._start = None
+        await self._pass(body, is_last=is_last)
+
+    async def send_entry(self, entry: Entry) -> None:
+        """Send a kept response, as it was asked for."""
+        asked, body = self.asked, entry.body
+        if (asked.none_match or asked.modified_since) and asked.has(entry.headers):
+            self.status = 304
+            kept = [pair for pair in entry.headers if pair[0] not in _OF_BODY]
+            await self._send({"type": "http.response.start", "status": 304, "headers": self._name(kept)})
+            await self._pass(b"", is_last=True)
+            return
+        headers = entry.headers
+        if asked.takes_gzip and entry.pays_to_compress:
+            if entry.compressed is None:
+                entry.compressed = await asyncio.to_thread(compress, body) if len(body) > _BIG else compress(body)
+            body = entry.compressed
+            headers = [(name, mark_compressed(value) if name == b"etag" else value) for name, value in headers]
+            headers.append((b"content-encoding", b"gzip"))
+        self.status = 200
+        headers = [*headers, (b"content-length", b"%d" % len(body))]
+        await self._send({"type": "http.response.start", "status": 200, "headers": self._name(headers)})
+        await self._pass(body, is_last=True)
+
+    def _name(self, headers: Headers) -> Headers:
+        return [*headers, (b"x-request-id", self.request_id.encode())]
+
+    def _keep(self) -> Entry:
+        found = dict(self._headers)
+        found.pop(b"content-length", None)
+        if b"accept-encoding" not in (vary := found.get(b"vary", b"")).lower():
+            found[b"vary"] = b", ".join(part for part in (vary, b"Accept-Encoding") if part)
+        entry = Entry(found[b"etag"].decode(), list(found.items()), bytes(self._kept or b""))
+        self._cache.put(entry, self.asked.alias)
+        return entry
+
+    async def _pass(self, body: bytes, *, is_last: bool) -> None:
+        body = b"" if self.asked.without_body else body
+        self.size += len(body)
+        await self._send({"type": "http.response.body", "body": body, "more_body": not is_last})
