@@ -11,7 +11,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from benchmarks.corpus import find_hierarchy, make_plan, quads_of, shared_quads
 from khonkaen_kg.graph.catalogue import CATALOGUE, NamedGraph
@@ -22,6 +22,7 @@ from khonkaen_kg.graph.turtle import hash_triples, read_turtle
 from khonkaen_kg.namespaces import GRAPH, KK
 from khonkaen_kg.paths import Home, shipped_home
 from khonkaen_kg.store.published import read_published
+from khonkaen_kg.store.release.quads import write_quads
 
 _HAND_WRITTEN = frozenset(GRAPH + name for name in ("ontology", "concepts", "mappings", "shapes"))
 _SEED, _OTHER_SEED = 2561, 2562
@@ -155,10 +156,10 @@ def _find_typed(triples: Iterable[Triple], kind: str) -> tuple[str, ...]:
 
 def _write_quads(path: Path, graphs: Iterable[NamedGraph]) -> int:
     """Append graphs to an N-Quads file; how many quads they are."""
-    quads = {Quad(t.subject, t.predicate, t.object, NamedNode(graph.iri)) for graph in graphs for t in graph.triples}
+    written = [write_quads(graph.iri, graph.triples) for graph in graphs]
     with path.open("ab") as file:
-        serialize(quads, file, RdfFormat.N_QUADS)
-    return len(quads)
+        file.writelines(written)
+    return sum(lines.count(b"\n") for lines in written)
 
 
 def _write_files(home: Home, files: dict[str, bytes]) -> None:

@@ -89,8 +89,8 @@ class Server:
         end = time.monotonic() + limit
         while time.monotonic() < end:
             before = measure_processor(self.pids)
-            time.sleep(0.2)
-            if measure_processor(self.pids) - before <= 0.02:
+            time.sleep(0.1)
+            if measure_processor(self.pids) - before <= 0.01:
                 return
 
     def memory(self) -> int:

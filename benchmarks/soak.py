@@ -16,7 +16,6 @@ from benchmarks.questions import LARGE, RUNAWAYS, Question, make_questions
 from benchmarks.report import Section, Table, show_bytes, show_number
 
 _DEADLINE = 2.0
-_SAMPLES = 60
 _PARTS = ("front", "loader", "workers")
 
 
@@ -72,8 +71,8 @@ def _watch(server: Server, seconds: int) -> list[tuple[int, int, int]]:
     pause = min(10.0, seconds / 10)
     samples = []
     end = time.monotonic() + seconds
-    while (now := time.monotonic()) < end:
-        front, loader, *workers = [*server.generations, [], []][:3]
-        samples.append((measure_memory(front), measure_memory(loader), sum(measure_memory(generation) for generation in workers)))
-        time.sleep(min(pause, max(0.0, end - now)))
+    while time.monotonic() + pause <= end:
+        time.sleep(pause)
+        front, *rest = map(measure_memory, server.generations)
+        samples.append((front, sum(rest[:1]), sum(rest[1:])))
     return samples

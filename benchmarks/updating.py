@@ -18,7 +18,7 @@ from benchmarks.peers import OURS, KhonkaenKg, PeerError, Server, find_place, ru
 from benchmarks.report import Section, Table, show_seconds
 from khonkaen_kg.paths import shipped_home
 
-_PATIENCE = 120.0
+_PATIENCE = 30.0
 UPDATE, VALIDATION = "new release", "validation"
 
 

@@ -83,7 +83,10 @@ SECONDS: Final = Setting("KHONKAEN_KG_QUERY_SECONDS", "10", "เวลาสู�
 MEMORY: Final = Setting("KHONKAEN_KG_QUERY_MEMORY", "1000", "หน่วยความจำสูงสุดของหนึ่งคำถาม (เมกะไบต์)", "Megabytes of memory that one query may take")
 SIZE: Final = Setting("KHONKAEN_KG_ANSWER_SIZE", "64", "ขนาดสูงสุดของหนึ่งคำตอบ (เมกะไบต์)", "Megabytes that one answer may have")
 WORKERS: Final = Setting(
-    "KHONKAEN_KG_WORKERS", "0", "จำนวนกระบวนการที่ตอบคำถาม (0 = ตามจำนวนหน่วยประมวลผล)", "Processes that answer queries (0: as many as the machine has processors)"
+    "KHONKAEN_KG_WORKERS",
+    "0",
+    "จำนวนกระบวนการที่ตอบคำถาม (0 = สองเท่าของจำนวนหน่วยประมวลผล)",
+    "Processes that answer queries (0: twice as many as the machine has processors)",
 )
 CACHE: Final = Setting("KHONKAEN_KG_CACHE", "128", "หน่วยความจำสำหรับคำตอบที่เก็บไว้ใช้ซ้ำ (เมกะไบต์)", "Megabytes of answers kept in memory")
 CLIENT_SECONDS: Final = Setting(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,17 @@ import pytest
 from khonkaen_kg.graph.build import PlanGraphs, read_plans
 from khonkaen_kg.paths import Home, shipped_home
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph, open_graph
+from tests.canary import Canary
 
 TINY = Path(__file__).parent / "golden" / "tiny"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def canary() -> Iterator[Canary]:
+    """The canary, in every run; one connection to it fails the run."""
+    with Canary() as listener:
+        yield listener
+        assert listener.count() == 0, "something that the tests started has opened a connection"
 
 
 @pytest.fixture(scope="session")

@@ -12,16 +12,16 @@ from collections import Counter
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from types import TracebackType
 from typing import Final
 
 from khonkaen_kg.errors import KhonkaenError, NotBuiltError, OverloadedError, QueryTimeoutError, WorkerLostError
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store.engine import Answer, Query, Stream, collect
-from khonkaen_kg.store.frames import Channel, write_header
+from khonkaen_kg.store.frames import Channel
 from khonkaen_kg.store.pool import Loader, Pool, make_error, overload
-from khonkaen_kg.store.release import Release, find_release, read_pointer
+from khonkaen_kg.store.release import Release, find_release, open_release, read_pointer
 from khonkaen_kg.store.spool import Spool
 from khonkaen_kg.store.statistics import Statistics
 
@@ -29,6 +29,8 @@ LOG: Final = logging.getLogger(__name__)
 
 _GRACE: Final = 0.3
 """Seconds after the deadline at which a worker that its own alarm has not ended is given up."""
+_LONG: Final = 0.1
+"""Seconds after which a query takes long."""
 _GLANCE: Final = 1.0
 """Seconds between two looks at which release is the current one."""
 _IDLE: Final = 60.0
@@ -41,12 +43,14 @@ _PAUSE: Final = 0.05
 class Limits:
     """What a query may use: seconds, bytes of memory beyond the graphs, bytes of its answer.
 
-    ``waiting`` may wait for a worker, each for ``patience`` seconds; ``spool`` bytes are held of large answers that are read slowly.
+    So many as ``long`` that take more than a moment may run beside those that the workers are for. ``waiting`` may wait for a worker, each for ``patience``
+    seconds; ``spool`` bytes are held of large answers that are read slowly.
     """
 
     seconds: float = 10.0
     memory: int = 1_000_000_000
     size: int = 64_000_000
+    long: int = 8
     waiting: int = 32
     patience: float = 10.0
     spool: int = 256_000_000
@@ -59,7 +63,7 @@ class EmbeddedEngine:
         self._home = home
         self._limits = limits or Limits()
         self._recycle = recycle
-        self._count = workers or max(2, os.cpu_count() or 2)
+        self._count = workers or 2 * max(2, os.cpu_count() or 2)
         self._ended: Counter[str] = Counter()
         self._answered = 0
         self._refused = 0
@@ -108,10 +112,7 @@ class EmbeddedEngine:
             self._pool = await self._open(self._loader, self._count)
         except OSError as error:
             raise _lose_loader() from error
-        except BaseException:
-            await self._loader.close()
-            raise
-        self._release = await asyncio.to_thread(find_release, self._home, self._pool.release)
+        self._release = await asyncio.to_thread(open_release, self._pool.loader.folder)
         self._spawn(self._follow())
 
     async def close(self) -> None:
@@ -157,7 +158,7 @@ class EmbeddedEngine:
         """How the engine is doing."""
         pools = [pool for pool in (self._pool, self._past) if pool]
         return Statistics(
-            workers=sum(pool.size for pool in pools),
+            workers=sum(pool.size + pool.aside for pool in pools),
             busy=sum(pool.busy for pool in pools),
             waiting=sum(pool.waiting for pool in pools),
             answered=self._answered,
@@ -173,6 +174,7 @@ class EmbeddedEngine:
         try:
             worker = await pool.take(self._limits.patience)
             start = time.monotonic()
+            aside = asyncio.get_running_loop().call_later(_LONG, pool.set_aside, worker)
             try:
                 is_whole = await self._pump(worker.channel, key[1], spool)
             except BaseException:
@@ -180,6 +182,8 @@ class EmbeddedEngine:
                 self._ended["disconnect"] += 1
                 await pool.end(worker)
                 raise
+            finally:
+                aside.cancel()
             if is_whole:
                 self._answered += 1
                 pool.put(worker)
@@ -194,13 +198,21 @@ class EmbeddedEngine:
         finally:
             if self._spools.get(key) is spool:
                 del self._spools[key]
+            # Whatever happened, nobody waits for ever.
+            if not spool.is_settled:
+                spool.fail(_lose_worker)
 
     async def _pump(self, channel: Channel, query: Query, spool: Spool) -> bool:
         """Have a worker answer ``query`` into ``spool``; gives whether it did, or told why not."""
         limits = self._limits
-        channel.send(
-            _write_request(limits, query.solutions, query.graph, query.default_graphs, query.named_graphs), query.text.encode("utf-8", "surrogatepass")
-        )
+        request = {
+            "solutions": query.solutions,
+            "graph": query.graph,
+            "dataset": (query.default_graphs, query.named_graphs),
+            "seconds": limits.seconds,
+            "size": limits.size,
+        }
+        channel.send(request, query.text.encode("utf-8", "surrogatepass"))
         with suppress(TimeoutError):
             async with asyncio.timeout(limits.seconds + _GRACE):
                 while frame := await channel.receive():
@@ -229,11 +241,16 @@ class EmbeddedEngine:
         return sum(spool.held for spool in self._held)
 
     async def _open(self, loader: Loader, count: int) -> Pool:
-        await loader.wait()
-        for note in loader.notes:
-            LOG.warning("%s", note)
-        pool = Pool(loader, count, waiting=self._limits.waiting, recycle=self._recycle, ended=self._ended, tell_lost=self._recover)
-        await pool.fill()
+        """The pool of ``loader``, once it has its release; one that cannot be had leaves nothing behind."""
+        pool = Pool(loader, count, aside=self._limits.long, waiting=self._limits.waiting, recycle=self._recycle, ended=self._ended, tell_lost=self._recover)
+        try:
+            await loader.wait()
+            for note in loader.notes:
+                LOG.warning("%s", note)
+            await pool.fill()
+        except BaseException:
+            await pool.close()
+            raise
         return pool
 
     async def _choose(self, name: str | None) -> Pool:
@@ -294,11 +311,10 @@ class EmbeddedEngine:
             loader = Loader.start(self._home, self._limits.memory)
             try:
                 self._pool = await self._open(loader, self._count)
-                self._release = await asyncio.to_thread(find_release, self._home, self._pool.release)
+                self._release = await asyncio.to_thread(open_release, self._pool.loader.folder)
                 lost.hand_over(self._pool)
             except (OSError, KhonkaenError):
                 LOG.exception("the process that holds the graphs cannot be started anew; trying again")
-                await loader.close()
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _IDLE)
 
@@ -307,13 +323,6 @@ class EmbeddedEngine:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-@lru_cache
-def _write_request(
-    limits: Limits, solutions: str | None, graph: str | None, default_graphs: tuple[str, ...] | None, named_graphs: tuple[str, ...] | None
-) -> bytes:
-    return write_header({"solutions": solutions, "graph": graph, "dataset": (default_graphs, named_graphs), "seconds": limits.seconds, "size": limits.size})
 
 
 def _time_out(seconds: float) -> QueryTimeoutError:

@@ -7,47 +7,41 @@ import json
 import socket
 import struct
 from collections import deque
+from collections.abc import Mapping
+from functools import lru_cache
+from io import BufferedReader
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 _LENGTHS: Final = struct.Struct(">II")
 
-Frame = tuple[dict[str, Any], bytes]
+Frame = tuple[Mapping[str, Any], bytes]
 """A header and a body."""
 
 
-def write_header(header: dict[str, Any]) -> bytes:
-    """A header as it stands in a frame."""
-    return json.dumps(header).encode()
-
-
-def write_frame(header: bytes, body: bytes = b"") -> bytes:
+def write_frame(header: Mapping[str, Any], body: bytes = b"") -> bytes:
     """One frame as it goes over a socket."""
-    return b"".join((_LENGTHS.pack(len(header), len(body)), header, body))
+    head = json.dumps(header).encode()
+    return b"".join((_LENGTHS.pack(len(head), len(body)), head, body))
 
 
-def receive_frame(channel: socket.socket) -> Frame | None:
-    """The next frame from a socket that blocks; None where the other side is gone."""
-    lengths = _receive(channel, _LENGTHS.size)
-    if lengths is None:
+@lru_cache
+def _read_header(head: bytes) -> Mapping[str, Any]:
+    # Most frames have one of very few headers.
+    return MappingProxyType(json.loads(head))
+
+
+def receive_frame(channel: BufferedReader) -> Frame | None:
+    """The next frame from the reading end of a socket that blocks; None where the other side is gone."""
+    try:
+        lengths = channel.read(_LENGTHS.size)
+        if len(lengths) < _LENGTHS.size:
+            return None
+        head_length, body_length = _LENGTHS.unpack(lengths)
+        head, body = channel.read(head_length), channel.read(body_length)
+    except ConnectionError:
         return None
-    head_length, body_length = _LENGTHS.unpack(lengths)
-    head, body = _receive(channel, head_length), _receive(channel, body_length)
-    return None if head is None or body is None else (json.loads(head), bytes(body))
-
-
-def _receive(channel: socket.socket, count: int) -> bytearray | None:
-    data = bytearray(count)
-    view = memoryview(data)
-    at = 0
-    while at < count:
-        try:
-            received = channel.recv_into(view[at:])
-        except ConnectionError:
-            return None
-        if received == 0:
-            return None
-        at += received
-    return data
+    return None if len(head) < head_length or len(body) < body_length else (_read_header(head), body)
 
 
 class Channel(asyncio.Protocol):
@@ -73,18 +67,19 @@ class Channel(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Cut what comes into frames; see :class:`asyncio.Protocol`."""
-        self._buffer += data
+        if self._buffer:
+            data = bytes(self._buffer + data)
+            self._buffer.clear()
         start = 0
-        while len(self._buffer) - start >= _LENGTHS.size:
-            head_length, body_length = _LENGTHS.unpack_from(self._buffer, start)
+        while len(data) - start >= _LENGTHS.size:
+            head_length, body_length = _LENGTHS.unpack_from(data, start)
             head = start + _LENGTHS.size
-            end = head + head_length + body_length
-            if len(self._buffer) < end:
-                break
             body = head + head_length
-            self._frames.append((json.loads(self._buffer[head:body]), bytes(self._buffer[body:end])))
-            start = end
-        del self._buffer[:start]
+            if len(data) < body + body_length:
+                break
+            start = body + body_length
+            self._frames.append((_read_header(data[head:body]), data[body:start]))
+        self._buffer += data[start:]
         if self._frames:
             self._wake()
 
@@ -93,7 +88,7 @@ class Channel(asyncio.Protocol):
         self.is_closed = True
         self._wake()
 
-    def send(self, header: bytes, body: bytes = b"") -> None:
+    def send(self, header: Mapping[str, Any], body: bytes = b"") -> None:
         """Send one frame; nothing happens where the other side is gone."""
         if self._transport and not self.is_closed:
             self._transport.write(write_frame(header, body))

@@ -22,7 +22,7 @@ from typing import Any, Final
 from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, ResultTooLargeError
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store.engine import Kind, Query
-from khonkaen_kg.store.frames import receive_frame, write_frame, write_header
+from khonkaen_kg.store.frames import receive_frame, write_frame
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.release import ensure_release, find_release
 
@@ -54,9 +54,9 @@ def main(home: str, descriptor: str, memory: str) -> None:
             release = ensure_release(Home(Path(home)), notes.append, is_damaged=True)
             engine.load(release)
     except KhonkaenError as error:
-        control.sendall(write_frame(write_header(describe_error(error))))
+        control.sendall(write_frame(describe_error(error)))
         return
-    control.sendall(write_frame(write_header({"ready": os.getpid(), "release": release.id, "notes": notes})))
+    control.sendall(write_frame({"ready": os.getpid(), "release": release.id, "folder": str(release.folder), "notes": notes}))
     serve(engine, control, Home(Path(home)), int(memory))
 
 
@@ -70,7 +70,7 @@ def serve(engine: InProcessEngine, control: socket.socket, home: Home, memory: i
         if verb == "end":
             pid = int(argument)
             workers.discard(pid)
-            control.sendall(write_frame(write_header({"ended": pid, "signal": _end(pid)})))
+            control.sendall(write_frame({"ended": pid, "signal": _end(pid)}))
         elif descriptors:
             theirs = socket.socket(fileno=descriptors[0])
             pid = os.fork()
@@ -87,7 +87,7 @@ def serve(engine: InProcessEngine, control: socket.socket, home: Home, memory: i
                     os._exit(0)
             theirs.close()
             (heirs if verb == "descend" else workers).add(pid)
-            control.sendall(write_frame(write_header({"pid": pid})))
+            control.sendall(write_frame({"pid": pid}))
         else:
             break
         heirs = {pid for pid in heirs if os.waitpid(pid, os.WNOHANG)[0] == 0}
@@ -102,9 +102,9 @@ def descend(engine: InProcessEngine, control: socket.socket, home: Home, name: s
         release = find_release(home, name)
         engine.load(release)
     except KhonkaenError as error:
-        control.sendall(write_frame(write_header(describe_error(error))))
+        control.sendall(write_frame(describe_error(error)))
         return
-    control.sendall(write_frame(write_header({"ready": os.getpid(), "release": release.id, "notes": []})))
+    control.sendall(write_frame({"ready": os.getpid(), "release": release.id, "folder": str(release.folder), "notes": []}))
     serve(engine, control, home, memory)
 
 
@@ -117,7 +117,8 @@ def _end(pid: int) -> int:
 
 def work(engine: InProcessEngine, channel: socket.socket) -> None:
     """Answer the queries that come over ``channel`` until it closes."""
-    while frame := receive_frame(channel):
+    requests = channel.makefile("rb")
+    while frame := receive_frame(requests):
         request, text = frame
         reply = _Reply(channel, request["size"])
         # The default action of SIGALRM ends the process wherever it is, even where nobody is left to kill it.
@@ -126,7 +127,7 @@ def work(engine: InProcessEngine, channel: socket.socket) -> None:
             default, named = (None if graphs is None else tuple(graphs) for graphs in request["dataset"])
             engine.write(Query(text.decode("utf-8", "surrogatepass"), request["solutions"], request["graph"], default, named), reply.begin)
         except KhonkaenError as error:
-            channel.sendall(write_frame(write_header(describe_error(error))))
+            channel.sendall(write_frame(describe_error(error)))
         else:
             reply.end()
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -163,7 +164,7 @@ class _Reply:
         self._send()
 
     def _send(self) -> None:
-        self._channel.sendall(write_frame(write_header(self._header), bytes(self._piece)))
+        self._channel.sendall(write_frame(self._header, bytes(self._piece)))
         self._header = {}
         self._piece.clear()
 

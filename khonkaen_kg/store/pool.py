@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from khonkaen_kg import errors
@@ -21,17 +22,20 @@ from khonkaen_kg.store.frames import Channel
 
 _PATIENCE: Final = 5.0
 """Seconds in which a loader that is alive does what it is told."""
+_BEHIND: Final = 19
+"""The niceness of a worker whose query takes long."""
 _LOADING: Final = 600.0
 """Seconds in which a loader has read a release, however large."""
 
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A worker, the channel to it, and how many queries it has answered."""
+    """A worker, the channel to it, how many queries it has answered, and whether another has taken its place meanwhile."""
 
     pid: int
     channel: Channel
     answered: int = 0
+    is_aside: bool = False
 
 
 class Loader:
@@ -46,6 +50,7 @@ class Loader:
         self._channel: Channel | None = None
         self.pid = process.pid if process else 0
         self.release = ""
+        self.folder = Path()
         self.notes: tuple[str, ...] = ()
 
     @classmethod
@@ -68,7 +73,8 @@ class Loader:
         ready = await self._receive(_LOADING)
         if "error" in ready:
             raise make_error(ready)
-        self.pid, self.release, self.notes = ready["ready"], ready["release"], tuple(ready["notes"])
+        self.pid, self.release, self.folder = ready["ready"], ready["release"], Path(ready["folder"])
+        self.notes = tuple(ready["notes"])
 
     async def fork(self) -> Worker:
         """A fresh worker."""
@@ -76,19 +82,9 @@ class Loader:
         return Worker(answer["pid"], await Channel.open(end))
 
     async def descend(self, release: str) -> Loader:
-        """A loader of another release, which has taken over all that both have in common.
-
-        Raises:
-            KhonkaenError: the release is not kept, or damaged.
-        """
+        """A loader of another release, to be waited for, which takes over all that both have in common."""
         end, _ = await self._pass(f"descend {release}")
-        loader = Loader(end, self._home, self._memory)
-        try:
-            await loader.wait()
-        except BaseException:
-            await loader.close()
-            raise
-        return loader
+        return Loader(end, self._home, self._memory)
 
     async def end(self, worker: Worker) -> int:
         """End a worker, whatever it is doing; gives the number of the signal that had ended it before, if one had."""
@@ -116,7 +112,7 @@ class Loader:
                 self._process.kill()
                 self._process.wait()
 
-    async def _pass(self, message: str) -> tuple[socket.socket, dict[str, Any]]:
+    async def _pass(self, message: str) -> tuple[socket.socket, Mapping[str, Any]]:
         """Send one end of a new pair of sockets with ``message``; gives the other end and the reply."""
         ours, theirs = socket.socketpair()
         try:
@@ -126,18 +122,20 @@ class Loader:
             ours.close()
             raise
 
-    async def _ask(self, message: str, passed: socket.socket | None = None) -> dict[str, Any]:
-        # One who gives up must not leave the reply to the next.
-        return await asyncio.shield(asyncio.ensure_future(self._exchange(message, passed)))
+    async def _ask(self, message: str, passed: socket.socket | None = None) -> Mapping[str, Any]:
+        # One who gives up must not leave the reply to the next; what comes of it then is nobody's.
+        exchange = asyncio.ensure_future(self._exchange(message, passed))
+        exchange.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(exchange)
 
-    async def _exchange(self, message: str, passed: socket.socket | None) -> dict[str, Any]:
+    async def _exchange(self, message: str, passed: socket.socket | None) -> Mapping[str, Any]:
         async with self._lock:
             if self._channel is None or self._channel.is_closed:
                 raise ConnectionError
             socket.send_fds(self._end, [message.encode()], [passed.fileno()] if passed else [])
             return await self._receive(_PATIENCE)
 
-    async def _receive(self, seconds: float) -> dict[str, Any]:
+    async def _receive(self, seconds: float) -> Mapping[str, Any]:
         assert self._channel  # noqa: S101 (opened by `wait`)
         async with asyncio.timeout(seconds):
             frame = await self._channel.receive()
@@ -149,11 +147,13 @@ class Loader:
 class Pool:
     """The workers of one loader. Whoever asks takes one, and gives it back; what is not fit to be asked again is replaced at once."""
 
-    def __init__(self, loader: Loader, count: int, *, waiting: int, recycle: int, ended: Counter[str], tell_lost: Callable[[Pool], object]) -> None:
+    def __init__(self, loader: Loader, count: int, *, aside: int, waiting: int, recycle: int, ended: Counter[str], tell_lost: Callable[[Pool], object]) -> None:
         self.loader = loader
         self.size = count
         self.busy = 0
+        self.aside = 0
         self.is_lost = False
+        self._most_aside = aside
         self._ended = ended
         self._most_waiting = waiting
         self._recycle = recycle
@@ -207,12 +207,24 @@ class Pool:
         self.busy += 1
         return worker
 
+    def set_aside(self, worker: Worker) -> None:
+        """Let ``worker`` go on with a query that takes long, behind all others, and put a fresh one in its place: so the next need not wait for it."""
+        if self.aside < self._most_aside and not self._is_retired:
+            self.aside += 1
+            worker.is_aside = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, worker.pid, _BEHIND)
+            self._spawn(None)
+
     def put(self, worker: Worker) -> None:
         """Give back a worker that has answered."""
         self.busy -= 1
         worker.answered += 1
+        if worker.is_aside:
+            self.aside -= 1
+            self._spawn(worker)
         # Reference counts dirty the pages that a worker shares, so one that has answered much is let go too.
-        if worker.answered >= self._recycle or worker.channel.is_closed or self._is_retired:
+        elif worker.answered >= self._recycle or worker.channel.is_closed or self._is_retired:
             self._ended["recycled"] += 1
             self._spawn(worker)
         else:
@@ -221,12 +233,14 @@ class Pool:
     async def end(self, worker: Worker) -> int:
         """End a worker, and put a fresh one in its place; gives the number of the signal that had ended it before, if one had."""
         self.busy -= 1
+        self.aside -= worker.is_aside
         try:
             return await self.loader.end(worker)
         except OSError:
             return 0
         finally:
-            self._spawn(None)
+            if not worker.is_aside or self._is_retired:
+                self._spawn(None)
 
     def retire(self) -> None:
         """Let the workers go as soon as they have answered, and then the loader."""
@@ -273,9 +287,9 @@ class Pool:
         try:
             if worker:
                 await self.loader.end(worker)
-            if not self._is_retired:
+            if not self._is_retired and not (worker and worker.is_aside):
                 self._give(await self.loader.fork())
-            elif not self.busy:
+            elif self._is_retired and not self.busy:
                 await self.loader.close()
         except OSError:
             self.is_lost = True
@@ -283,7 +297,7 @@ class Pool:
                 self._tell_lost(self)
 
 
-def make_error(header: dict[str, Any]) -> KhonkaenError:
+def make_error(header: Mapping[str, Any]) -> KhonkaenError:
     """The error that a frame's header describes."""
     place = Place(*header["place"]) if header["place"] else None
     kind: type[KhonkaenError] = getattr(errors, header["error"])

@@ -32,6 +32,11 @@ class Spool:
         return self._kind is not None
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the answer is complete, or lost."""
+        return self.is_ended or self._failure is not None
+
+    @property
     def can_be_joined(self) -> bool:
         """Whether another reader would get all of it, without waiting for what failed."""
         return self.size <= _SHARED_BYTES and self._failure is None
@@ -105,7 +110,7 @@ class Spool:
     def leave(self, reader: Reader) -> None:
         """``reader`` reads no more."""
         self._readers.discard(reader)
-        if not self._readers and not self.is_ended and not self._failure:
+        if not self._readers and not self.is_settled:
             self._abandon()
 
     def _find_kind(self) -> Kind | None:

@@ -171,6 +171,17 @@ def test_damaged_graph_file_is_refused_though_the_catalogue_is_as_it_was(khonkae
     assert open_current(khonkaen_copy) == first
 
 
+def test_older_graph_file_under_a_newer_catalogue_is_refused(khonkaen_copy: Home) -> None:
+    path = khonkaen_copy.named / "identifiers.ttl"
+    before = path.read_bytes()
+    first = publish(khonkaen_copy)
+    restate(khonkaen_copy, 1)
+    path.write_bytes(before)
+    with pytest.raises(NotBuiltError, match=r"graph/named/identifiers\.ttl"):
+        publish(khonkaen_copy)
+    assert open_current(khonkaen_copy) == first
+
+
 def test_only_what_changed_is_read_and_the_rest_is_linked(khonkaen_copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     first = publish(khonkaen_copy)
     restate(khonkaen_copy, 1)
@@ -294,6 +305,7 @@ def empty_folder(_home: Home, release: Release) -> None:
 DAMAGES: dict[str, Callable[[Home, Release], None]] = {
     "manifest cut": edit_manifest(lambda text: text[: len(text) // 2]),
     "manifest edited": edit_manifest(lambda text: text.replace('"triples": 28', '"triples": 29')),
+    "size in the manifest edited": edit_manifest(lambda text: text.replace('"size": 1', '"size": 2')),
     "manifest without its seal": edit_manifest(lambda text: json.dumps({k: v for k, v in json.loads(text).items() if k != "seal"})),
     "manifest that is a list": edit_manifest(lambda _: "[]"),
     "manifest nested deeply": edit_manifest(lambda _: "[" * 100_000),
@@ -318,7 +330,7 @@ POINTERS: dict[str, Callable[[Home, Release], None]] = {
 
 
 def test_every_damage_is_tried() -> None:
-    assert (len(DAMAGES), len(POINTERS)) == (16, 4)
+    assert (len(DAMAGES), len(POINTERS)) == (17, 4)
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
@@ -451,6 +463,8 @@ def test_publication_that_ends_at_any_step_leaves_a_whole_release_current(error:
         assert open_current(khonkaen_copy) == second
         assert len(list_releases(khonkaen_copy)) == 2
         if len(taken) < last:
+            # Names are on the disk before anything points to them: the folder's, the pointer's text, the pointer.
+            assert [step for step in taken[taken.index("rename") :] if step != "mkdir"] == ["rename", "fsync", "fsync", "replace", "fsync"]
             break
         if not has_flipped:
             assert list_leftovers(khonkaen_copy) == []
@@ -575,21 +589,24 @@ def test_parallel_publishers_end_well_or_ask_to_come_again_and_make_one_release(
     assert (open_current(khonkaen_copy), verify_release(release)) == (release, ())
 
 
-def test_release_that_another_published_meanwhile_is_built_upon(khonkaen_copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_release_that_another_published_meanwhile_is_followed(khonkaen_copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(khonkaen_copy)
     restate(khonkaen_copy, 1)
     original = writing.read_retain
-    has_published: list[bool] = []
+    others: list[Release] = []
 
     def publish_between() -> int:
-        if not has_published:
-            has_published.append(True)
-            publish(khonkaen_copy)
+        if not others:
+            restate(khonkaen_copy, 2)
+            with monkeypatch.context() as patch:
+                patch.setattr(publication, "read_retain", original)
+                others.append(publish(khonkaen_copy))
+            restate(khonkaen_copy, 1)
         return original()
 
     monkeypatch.setattr(publication, "read_retain", publish_between)
-    assert publish(khonkaen_copy).sequence == 2
-    assert len(list_releases(khonkaen_copy)) == 2
+    release = publish(khonkaen_copy)
+    assert (release.sequence, release.parent) == (3, others[0].id)
 
 
 # Keeping and finding
