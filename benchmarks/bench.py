@@ -28,7 +28,7 @@ class Bench:
     @property
     def seconds(self) -> int:
         """How long one measurement of a pace takes."""
-        return 3 if self.is_full else 1
+        return 2 if self.is_full else 1
 
     @property
     def clients(self) -> tuple[int, ...]:

@@ -88,17 +88,22 @@ def _judge_load(facts: _Facts) -> _Outcome | None:
 
 
 def _judge_ends(facts: _Facts) -> _Outcome | None:
-    shares = {size: facts.get(runaway.name_fact(OURS.name, size, "ended in time")) for size in runaway.CROWDS}
-    told = {size: share for size, share in shares.items() if share is not None}
-    return (", ".join(f"{share:.0%} of those of {size} clients" for size, share in told.items()), min(told.values()) == 1) if told else None
+    shares = {size: share for size in runaway.CROWDS if (share := facts.get(runaway.name_fact(OURS.name, size, "ended in time"))) is not None}
+    if not shares:
+        return None
+    told = ", ".join(f"{share:.0%} of those of {size} clients" for size, share in shares.items())
+    return told, _settle(min(shares.values()) == 1, is_complete=len(shares) == len(runaway.CROWDS))
 
 
 def _judge_others(facts: _Facts) -> _Outcome | None:
-    before, *during = (facts.get(runaway.name_fact(OURS.name, size, "p99")) for size in (0, *runaway.CROWDS))
-    ratios = [p99 / before for p99 in during if p99 and before]
-    failures = sum(facts.get(runaway.name_fact(OURS.name, size, "failures"), 0) for size in runaway.CROWDS)
-    told = ", ".join(f"{ratio:.1f}× beside {size}" for ratio, size in zip(ratios, runaway.CROWDS, strict=False))
-    return (f"{told} clients, {failures:.0f} failed", max(ratios) <= 2 and not failures) if ratios else None
+    before = facts.get(runaway.name_fact(OURS.name, 0, "p99"))
+    during = {size: p99 for size in runaway.CROWDS if (p99 := facts.get(runaway.name_fact(OURS.name, size, "p99")))}
+    if not before or not during:
+        return None
+    failures = sum(facts[runaway.name_fact(OURS.name, size, "failures")] for size in during)
+    told = ", ".join(f"{p99 / before:.1f}× beside {size} clients" for size, p99 in during.items())
+    is_reached = max(during.values()) <= 2 * before and not failures
+    return f"{told}, {failures:.0f} failed", _settle(is_reached, is_complete=len(during) == len(runaway.CROWDS))
 
 
 def _judge_start(facts: _Facts) -> _Outcome | None:

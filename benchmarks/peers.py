@@ -24,7 +24,7 @@ TURTLE = "text/turtle"
 _BIN = Path(sys.executable).parent
 _START_LIMIT = 600.0
 _LOAD_LIMIT = 1800.0
-_STOP_LIMIT = 10.0
+_STOP_LIMIT = 5.0
 _PROBE = "SELECT ?s { ?s ?p ?o } LIMIT 1"
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer.main
 
-from khonkaen_kg import errors
 from khonkaen_kg.cli import app
 from khonkaen_kg.settings import SETTINGS
+from khonkaen_kg.web.problems import OUTCOMES
 
 PAGE = Path(__file__).parent / "reference.md"
 
@@ -52,14 +52,9 @@ def _write_settings() -> Iterator[str]:
 def _write_errors() -> Iterator[str]:
     yield "\n## Errors · ข้อผิดพลาด"
     yield ""
-    yield "| code | exit code | meaning |\n|---|---|---|"
-    for error in list_errors():
-        yield f"| `{error.code}` | {error.exit_code} | {(error.__doc__ or '').splitlines()[0]} |"
-
-
-def list_errors(root: type[errors.KhonkaenError] = errors.KhonkaenError) -> Iterator[type[errors.KhonkaenError]]:
-    """Every error class below ``root``, each before its own."""
-    for error in root.__subclasses__():
-        if error.__module__ == errors.__name__:
-            yield error
-            yield from list_errors(error)
+    yield "On the web each is a problem document (RFC 9457) with the code, the texts in Thai and English and, for a query, the line and column."
+    yield ""
+    yield "| code | status | exit code | meaning | for example |\n|---|--:|--:|---|---|"
+    for error, outcome in OUTCOMES.items():
+        example = outcome.example.replace("|", "\\|")
+        yield f"| `{error.code}` | {outcome.status} | {error.exit_code} | {outcome.en} · {outcome.th} | `{example}` |"

@@ -58,7 +58,6 @@ def _start_engine(name: EngineName, home: Home, seconds: float) -> tuple[Engine,
     from khonkaen_kg.store.embedded import EmbeddedEngine, Limits  # noqa: PLC0415
     from khonkaen_kg.store.inprocess import InProcessEngine  # noqa: PLC0415
     from khonkaen_kg.store.release import ensure_release  # noqa: PLC0415
-    from khonkaen_kg.store.remote import RemoteEngine, RemoteLimits  # noqa: PLC0415
 
     if name == EngineName.EMBEDDED and sys.platform == "linux":
         limits = Limits(seconds=seconds, memory=round(MEMORY.read_number(1) * 1_000_000), size=round(SIZE.read_number(1) * 1_000_000))
@@ -69,6 +68,8 @@ def _start_engine(name: EngineName, home: Home, seconds: float) -> tuple[Engine,
         say("this system is not Linux: queries are answered in this process, without limits of time and memory")
     release = ensure_release(home, say)
     if name == EngineName.REMOTE:
+        from khonkaen_kg.store.remote import RemoteEngine, RemoteLimits  # noqa: PLC0415
+
         remote = RemoteEngine(REMOTE.value, RemoteLimits(seconds=seconds, size=round(SIZE.read_number(1) * 1_000_000)), release)
         remote.check({graph.iri: graph.triples for graph in release.graphs})
         return remote, nullcontext()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -88,65 +89,87 @@ class InternalError(errors.KhonkaenError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a kind of error becomes: an HTTP status, a title in Thai and English, and the seconds after which asking again may help."""
+    """What a kind of error becomes: an HTTP status, a title in Thai and English, what brings it about, and the seconds after which asking again may help."""
 
     status: int
     th: str
     en: str
+    example: str
     retry_after: int | None = None
 
 
-_BROKEN_DATA: Final = Outcome(500, "ข้อมูลของระบบมีข้อผิดพลาด", "The system's data are broken")
+_BROKEN_DATA: Final = partial(Outcome, 500, "ข้อมูลของระบบมีข้อผิดพลาด", "The system's data are broken")
 
 OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType(
     {
-        errors.KhonkaenError: Outcome(500, "เกิดข้อผิดพลาด", "An error occurred"),
-        errors.SourceError: _BROKEN_DATA,
-        errors.EncodingError: _BROKEN_DATA,
-        errors.SectionError: _BROKEN_DATA,
-        errors.GroupMissionError: _BROKEN_DATA,
-        errors.PeriodError: _BROKEN_DATA,
-        errors.DuplicateNumberError: _BROKEN_DATA,
-        errors.CuratedError: _BROKEN_DATA,
-        errors.DataSyntaxError: _BROKEN_DATA,
-        errors.UnknownElementError: _BROKEN_DATA,
-        errors.QuoteError: _BROKEN_DATA,
-        errors.IncompleteLinkError: _BROKEN_DATA,
-        errors.ShapeError: _BROKEN_DATA,
-        errors.QueryFileError: _BROKEN_DATA,
-        errors.ViolationError: _BROKEN_DATA,
-        errors.RequestError: Outcome(400, "คำขอไม่ถูกต้อง", "The request cannot be answered"),
-        errors.UnknownQueryError: Outcome(404, "ไม่พบคำถามนี้", "No query has this name"),
-        errors.ParameterError: Outcome(422, "พารามิเตอร์ไม่ถูกต้อง", "A parameter is wrong"),
-        errors.FormatError: Outcome(406, "ไม่มีรูปแบบคำตอบที่ขอ", "No acceptable form of the answer"),
-        errors.SparqlSyntaxError: Outcome(400, "ไวยากรณ์ SPARQL ไม่ถูกต้อง", "The SPARQL text does not parse"),
-        errors.QueryRefusedError: Outcome(403, "ระบบไม่รับคำขอประเภทนี้", "The query asks for what is never done here"),
-        errors.QueryTooComplexError: Outcome(400, "คำถามซับซ้อนเกินกำหนด", "The query is too complex"),
-        errors.UnknownReleaseError: Outcome(404, "ไม่มีรุ่นข้อมูลนี้", "No such release is kept"),
-        errors.BudgetError: Outcome(429, "ใช้บริการเกินส่วนที่กำหนด", "This address has used up its share for now", retry_after=60),
-        ProtocolError: Outcome(400, "คำขอไม่เป็นไปตามข้อกำหนด", "The request does not follow the protocol"),
-        UnknownPageError: Outcome(404, "ไม่พบหน้าที่ขอ", "Nothing is served at this address"),
-        MethodError: Outcome(405, "ไม่รองรับวิธีเรียกนี้", "The address does not take this method"),
-        MediaTypeError: Outcome(415, "ไม่รองรับชนิดข้อมูลที่ส่งมา", "The body is of a kind that is not read here"),
-        QueryTooLargeError: Outcome(413, "คำถามยาวเกินกำหนด", "The query is too long"),
-        UriTooLongError: Outcome(414, "ที่อยู่ยาวเกินกำหนด", "The address is too long"),
-        HeadersTooLargeError: Outcome(431, "ส่วนหัวของคำขอใหญ่เกินกำหนด", "The headers are too large"),
-        LateRequestError: Outcome(408, "คำขอมาไม่ทันเวลา", "The request came too late"),
-        ForeignHostError: Outcome(421, "คำขอนี้เป็นของเว็บไซต์อื่น", "The request is for another site"),
-        CrowdedError: Outcome(503, "มีการเชื่อมต่อจำนวนมาก", "Too many connections are open", retry_after=5),
-        errors.UnavailableError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now"),
-        errors.OverloadedError: Outcome(503, "มีคำถามรออยู่จำนวนมาก", "Too many queries are waiting", retry_after=1),
-        errors.QueryTimeoutError: Outcome(503, "คำถามใช้เวลานานเกินกำหนด", "The query took too long"),
-        errors.WorkerLostError: Outcome(503, "คำถามใช้ทรัพยากรเกินกำหนด", "The query took too much"),
-        errors.ResultTooLargeError: Outcome(503, "คำตอบใหญ่เกินกำหนด", "The answer is too large"),
-        errors.RemoteError: Outcome(502, "ตัวประมวลผลภายนอกขัดข้อง", "The engine behind this service has failed", retry_after=10),
-        errors.RemoteTimeoutError: Outcome(504, "ตัวประมวลผลภายนอกตอบช้าเกินกำหนด", "The engine behind this service is late", retry_after=10),
-        errors.PortTakenError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now"),
-        errors.NotBuiltError: Outcome(503, "ข้อมูลกราฟยังไม่พร้อม", "The graph is not ready"),
-        errors.DamagedReleaseError: Outcome(503, "ข้อมูลกราฟยังไม่พร้อม", "The graph is not ready"),
-        errors.WriteError: Outcome(507, "ระบบบันทึกข้อมูลไม่ได้", "The data cannot be written"),
-        errors.LockedError: Outcome(503, "ระบบกำลังสร้างข้อมูลอยู่", "The data are being written"),
-        InternalError: Outcome(500, "เกิดข้อผิดพลาดภายในระบบ", "Something failed inside the system"),
+        errors.KhonkaenError: Outcome(500, "เกิดข้อผิดพลาด", "An error occurred", "khonkaen-kg build"),
+        errors.SourceError: _BROKEN_DATA("mkdir graph/source/plan.txt; khonkaen-kg build"),
+        errors.EncodingError: _BROKEN_DATA("printf '\\377' > graph/source/plan.txt; khonkaen-kg build"),
+        errors.SectionError: _BROKEN_DATA("echo ก > graph/source/plan.txt; khonkaen-kg build"),
+        errors.GroupMissionError: _BROKEN_DATA("graph/source: “กระบวนการตามพันธกิจที่ 9”; khonkaen-kg build"),
+        errors.PeriodError: _BROKEN_DATA("graph/source: “แผนพัฒนาจังหวัด … พ.ศ. 25xx - 2565”; khonkaen-kg build"),
+        errors.DuplicateNumberError: _BROKEN_DATA("graph/source: “1. … 1. …”; khonkaen-kg build"),
+        errors.CuratedError: _BROKEN_DATA("graph/curated: a note without its element; khonkaen-kg build"),
+        errors.DataSyntaxError: _BROKEN_DATA("echo 'a b' > graph/curated/x.ttl; khonkaen-kg build"),
+        errors.UnknownElementError: _BROKEN_DATA("graph/curated: kko:subject kk:TH-40/2018-2022/process/9.9; khonkaen-kg build"),
+        errors.QuoteError: _BROKEN_DATA("graph/curated: kko:subjectQuote 'ไม่มีในต้นฉบับ'@th; khonkaen-kg build"),
+        errors.IncompleteLinkError: _BROKEN_DATA("graph/curated: a link without kko:justification; khonkaen-kg build"),
+        errors.ShapeError: _BROKEN_DATA("echo 'a b' > shapes/x.ttl; khonkaen-kg check"),
+        errors.QueryFileError: _BROKEN_DATA("echo 'SELECT' > queries/questions/x.rq; khonkaen-kg query x"),
+        errors.ViolationError: _BROKEN_DATA("graph/curated: a link that breaks a shape; khonkaen-kg build"),
+        errors.RequestError: Outcome(400, "คำขอไม่ถูกต้อง", "The request cannot be answered", "GET /sparql?query=ASK%7B%7D&default-graph-uri=no+iri"),
+        errors.UnknownQueryError: Outcome(404, "ไม่พบคำถามนี้", "No query has this name", "GET /queries/nothing.json"),
+        errors.ParameterError: Outcome(422, "พารามิเตอร์ไม่ถูกต้อง", "A parameter is wrong", "GET /queries/processes-by-recipient-and-issue.json?recipient=nobody"),
+        errors.FormatError: Outcome(406, "ไม่มีรูปแบบคำตอบที่ขอ", "No acceptable form of the answer", "GET /sparql?query=ASK%7B%7D&format=ttl"),
+        errors.SparqlSyntaxError: Outcome(400, "ไวยากรณ์ SPARQL ไม่ถูกต้อง", "The SPARQL text does not parse", "GET /sparql?query=SELEC"),
+        errors.QueryRefusedError: Outcome(403, "ระบบไม่รับคำขอประเภทนี้", "The query asks for what is never done here", "GET /sparql?update=CLEAR+ALL"),
+        errors.QueryTooComplexError: Outcome(400, "คำถามซับซ้อนเกินกำหนด", "The query is too complex", "GET /sparql?query=ASK" + "%7B" * 65),
+        errors.UnknownReleaseError: Outcome(404, "ไม่มีรุ่นข้อมูลนี้", "No such release is kept", "GET /sparql?query=ASK%7B%7D&version=99999999"),
+        errors.BudgetError: Outcome(
+            429, "ใช้บริการเกินส่วนที่กำหนด", "This address has used up its share for now", "KHONKAEN_KG_CLIENT_ERRORS=1 khonkaen-kg serve", retry_after=60
+        ),
+        ProtocolError: Outcome(400, "คำขอไม่เป็นไปตามข้อกำหนด", "The request does not follow the protocol", "GET /sparql?query="),
+        UnknownPageError: Outcome(404, "ไม่พบหน้าที่ขอ", "Nothing is served at this address", "GET /nothing"),
+        MethodError: Outcome(405, "ไม่รองรับวิธีเรียกนี้", "The address does not take this method", "PUT /sparql"),
+        MediaTypeError: Outcome(415, "ไม่รองรับชนิดข้อมูลที่ส่งมา", "The body is of a kind that is not read here", "POST /sparql"),
+        QueryTooLargeError: Outcome(413, "คำถามยาวเกินกำหนด", "The query is too long", "GET /sparql?query=ASK%7B%7D + 20 kB"),
+        UriTooLongError: Outcome(414, "ที่อยู่ยาวเกินกำหนด", "The address is too long", "GET /sparql?query= + 100 kB"),
+        HeadersTooLargeError: Outcome(431, "ส่วนหัวของคำขอใหญ่เกินกำหนด", "The headers are too large", "GET / Cookie: + 70 kB"),
+        LateRequestError: Outcome(408, "คำขอมาไม่ทันเวลา", "The request came too late", "GET / HTTP/1.1 + 10 s"),
+        ForeignHostError: Outcome(421, "คำขอนี้เป็นของเว็บไซต์อื่น", "The request is for another site", "GET / Host: elsewhere.example"),
+        CrowdedError: Outcome(503, "มีการเชื่อมต่อจำนวนมาก", "Too many connections are open", "KHONKAEN_KG_CONNECTIONS=1 khonkaen-kg serve", retry_after=5),
+        errors.UnavailableError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now", "HOST=203.0.113.1 khonkaen-kg serve"),
+        errors.OverloadedError: Outcome(503, "มีคำถามรออยู่จำนวนมาก", "Too many queries are waiting", "KHONKAEN_KG_WORKERS=1 khonkaen-kg serve", retry_after=1),
+        errors.QueryTimeoutError: Outcome(
+            503, "คำถามใช้เวลานานเกินกำหนด", "The query took too long", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+        ),
+        errors.WorkerLostError: Outcome(
+            503,
+            "คำถามใช้ทรัพยากรเกินกำหนด",
+            "The query took too much",
+            "SELECT (STRLEN(?v40) AS ?n) { BIND('0123456789' AS ?v0) BIND(CONCAT(?v0, ?v0) AS ?v1) … }",
+        ),
+        errors.ResultTooLargeError: Outcome(503, "คำตอบใหญ่เกินกำหนด", "The answer is too large", "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 1000000"),
+        errors.RemoteError: Outcome(
+            502,
+            "ตัวประมวลผลภายนอกขัดข้อง",
+            "The engine behind this service has failed",
+            "KHONKAEN_KG_ENGINE=remote KHONKAEN_KG_REMOTE=http://localhost:1/ khonkaen-kg serve",
+            retry_after=10,
+        ),
+        errors.RemoteTimeoutError: Outcome(
+            504,
+            "ตัวประมวลผลภายนอกตอบช้าเกินกำหนด",
+            "The engine behind this service is late",
+            "KHONKAEN_KG_ENGINE=remote KHONKAEN_KG_QUERY_SECONDS=0.1 khonkaen-kg serve",
+            retry_after=10,
+        ),
+        errors.PortTakenError: Outcome(503, "ระบบยังไม่พร้อมให้บริการ", "The service is not available now", "khonkaen-kg serve & khonkaen-kg serve"),
+        errors.NotBuiltError: Outcome(503, "ข้อมูลกราฟยังไม่พร้อม", "The graph is not ready", "rm -r graph/named releases; khonkaen-kg serve"),
+        errors.DamagedReleaseError: Outcome(503, "ข้อมูลกราฟยังไม่พร้อม", "The graph is not ready", "rm releases/*/*.gz; khonkaen-kg release verify"),
+        errors.WriteError: Outcome(507, "ระบบบันทึกข้อมูลไม่ได้", "The data cannot be written", "chmod a-w graph; khonkaen-kg build"),
+        errors.LockedError: Outcome(503, "ระบบกำลังสร้างข้อมูลอยู่", "The data are being written", "khonkaen-kg build & khonkaen-kg build"),
+        InternalError: Outcome(500, "เกิดข้อผิดพลาดภายในระบบ", "Something failed inside the system", "KHONKAEN_KG_TRACEBACK=1 khonkaen-kg serve"),
     }
 )
 

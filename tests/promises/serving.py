@@ -31,7 +31,7 @@ RUNAWAY: Final = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT: Final = "SELECT (COUNT(*) AS ?n) { ?process a kko:Process }"
 LARGE: Final = "SELECT ?a ?b ?c ?d ?e { ?a ?b ?c . ?d a ?e } LIMIT 30000"
 """An answer of about 12 MB, complete in a fraction of a second."""
-ENDLESS: Final = 'SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f FILTER(STRSTARTS(MD5(CONCAT(STR(?b), STR(?d), STR(?c), STR(?f))), "00")) }'
+ENDLESS: Final = 'SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f FILTER(STRSTARTS(MD5(CONCAT(STR(?b), STR(?e), STR(?c), STR(?f))), "0")) }'
 """An answer of which some comes all the time, and whose end is far beyond every deadline."""
 
 

@@ -101,7 +101,7 @@ def test_module_in_the_current_folder_is_not_run(home: Home, tmp_path: Path, mon
 
 def test_whoever_waits_when_the_engine_closes_is_told_so(home: Home) -> None:
     with ThreadPoolExecutor(2) as threads:
-        with run_engine(EmbeddedEngine(home, Limits(seconds=1.0), workers=1)) as small:
+        with run_engine(EmbeddedEngine(home, Limits(seconds=1.0, long=0), workers=1)) as small:
             loader = find_loader(small)
             runaway = threads.submit(small.answer, Query(RUNAWAY))
             time.sleep(0.2)
@@ -120,7 +120,7 @@ def test_error_of_a_query_comes_back_with_its_place(engine: EmbeddedEngine) -> N
 
 
 def test_query_that_finds_no_worker_is_told_so(home: Home) -> None:
-    with run_engine(EmbeddedEngine(home, Limits(seconds=2.0, patience=0.1), workers=1)) as small, ThreadPoolExecutor(1) as pool:
+    with run_engine(EmbeddedEngine(home, Limits(seconds=2.0, patience=0.1, long=0), workers=1)) as small, ThreadPoolExecutor(1) as pool:
         runaway = pool.submit(small.answer, Query(RUNAWAY))
         time.sleep(0.3)
         with pytest.raises(OverloadedError):

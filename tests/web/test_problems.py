@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,21 @@ def test_every_error_class_is_mapped() -> None:
 def test_codes_are_distinct() -> None:
     codes = [kind.code for kind in problems.OUTCOMES]
     assert len(codes) == len(set(codes))
+
+
+REQUESTS = [(kind.code, outcome) for kind, outcome in problems.OUTCOMES.items() if re.fullmatch(r"[A-Z]+ /\S*", outcome.example)]
+
+
+@pytest.mark.parametrize(("code", "outcome"), REQUESTS, ids=[code for code, _ in REQUESTS])
+def test_example_of_a_request_gives_its_error(code: str, outcome: problems.Outcome, client: Client) -> None:
+    method, _, url = outcome.example.partition(" ")
+    answer = client.request(method, url)
+    assert (answer.status_code, answer.json()["code"]) == (outcome.status, code)
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_most_errors_of_requests_have_such_an_example() -> None:
+    assert len(REQUESTS) >= 12
 
 
 @pytest.mark.parametrize(
