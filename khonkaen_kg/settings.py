@@ -98,6 +98,12 @@ CLIENT_SECONDS: Final = Setting(
 CLIENT_ERRORS: Final = Setting(
     "KHONKAEN_KG_CLIENT_ERRORS", "30", "จำนวนคำขอผิดพลาดต่อนาทีของหนึ่งที่อยู่เครือข่าย (0 = ไม่จำกัด)", "Errors that one address may make a minute (0: no limit)"
 )
+CLIENT_REQUESTS: Final = Setting(
+    "KHONKAEN_KG_CLIENT_REQUESTS",
+    "16",
+    "จำนวนคำถามพร้อมกันของหนึ่งที่อยู่เครือข่าย (0 = ไม่จำกัด)",
+    "Requests of one address that may ask at the same time (0: no limit)",
+)
 URL: Final = Setting("KHONKAEN_KG_URL", "", "ที่อยู่สาธารณะของเว็บนี้ (ปกติคือที่อยู่ที่รับคำขอ)", "This site's public address (default: where it listens)")
 REMOTE: Final = Setting(
     "KHONKAEN_KG_REMOTE", "", "ที่อยู่ SPARQL ของตัวประมวลผลภายนอก (เมื่อใช้ engine remote)", "SPARQL address of another engine (with the engine remote)"
@@ -146,6 +152,7 @@ SETTINGS: Final = (
     CACHE,
     CLIENT_SECONDS,
     CLIENT_ERRORS,
+    CLIENT_REQUESTS,
     TRACEBACK,
     LOG,
     LOG_ADDRESSES,

@@ -15,7 +15,7 @@ COMMAND = str(Path(sys.executable).parent / "khonkaen-kg")
 @contextmanager
 def start_server(command: Sequence[str] = (COMMAND, "serve", "--port", "0"), cwd: Path | None = None, **settings: str) -> Iterator[str]:
     """Start ``khonkaen-kg serve`` on a free port and give its address once it listens. ``settings`` are environment variables; no address has a budget."""
-    environment = os.environ | {"KHONKAEN_KG_CLIENT_SECONDS": "0", "KHONKAEN_KG_CLIENT_ERRORS": "0"} | settings
+    environment = os.environ | {"KHONKAEN_KG_CLIENT_SECONDS": "0", "KHONKAEN_KG_CLIENT_ERRORS": "0", "KHONKAEN_KG_CLIENT_REQUESTS": "0"} | settings
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd, env=environment) as process:
         assert process.stderr is not None
         try:

@@ -20,7 +20,7 @@ from khonkaen_kg.errors import KhonkaenError, NotBuiltError, OverloadedError, Qu
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store.engine import Answer, Query, Stream, collect
 from khonkaen_kg.store.frames import Channel
-from khonkaen_kg.store.pool import Loader, Pool, make_error, overload
+from khonkaen_kg.store.pool import Loader, Pool, Worker, make_error, overload
 from khonkaen_kg.store.release import Release, find_release, open_release, read_pointer
 from khonkaen_kg.store.spool import Spool
 from khonkaen_kg.store.statistics import Statistics
@@ -72,6 +72,7 @@ class EmbeddedEngine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._past: Pool | None = None
         self._past_lock = asyncio.Lock()
+        self._change_lock = asyncio.Lock()
         self._past_asked = 0.0
         self._recovering: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -148,10 +149,7 @@ class EmbeddedEngine:
         key = (pool.release, query)
         spool = self._spools.get(key)
         if spool is None or not spool.can_be_joined:
-            spool = Spool(lambda: task.cancel())  # noqa: PLW0108 (the task is made after it)
-            self._spools[key] = spool
-            self._held.add(spool)
-            task = self._spawn(self._run(pool, key, spool))
+            spool = self._begin(key)
         return await spool.open()
 
     def statistics(self) -> Statistics:
@@ -169,38 +167,64 @@ class EmbeddedEngine:
     async def _collect(self, query: Query) -> Answer:
         return await collect(await self.stream(query))
 
-    async def _run(self, pool: Pool, key: tuple[str, Query], spool: Spool) -> None:
+    def _begin(self, key: tuple[str, Query]) -> Spool:
+        """The spool of an answer that is being made from now on."""
+
+        def abandon() -> None:
+            # Who asks the same from now on must not wait for what will not come.
+            self._forget(key, spool)
+            task.cancel()
+
+        spool = Spool(abandon)
+        self._spools[key] = spool
+        self._held.add(spool)
+        task = self._spawn(self._run(key, spool))
+        return spool
+
+    def _forget(self, key: tuple[str, Query], spool: Spool) -> None:
+        if self._spools.get(key) is spool:
+            del self._spools[key]
+
+    async def _take(self, query: Query) -> Worker:
+        while True:
+            pool = await self._choose(query.release)
+            # A pool that is lost meanwhile has been replaced.
+            with suppress(ConnectionError):
+                return await pool.take(self._limits.patience)
+
+    async def _run(self, key: tuple[str, Query], spool: Spool) -> None:
         """Have ``key``'s query answered into ``spool``."""
         try:
-            worker = await pool.take(self._limits.patience)
+            worker = await self._take(key[1])
             start = time.monotonic()
-            aside = asyncio.get_running_loop().call_later(_LONG, pool.set_aside, worker)
+            aside = asyncio.get_running_loop().call_later(_LONG, worker.pool.set_aside, worker)
             try:
                 is_whole = await self._pump(worker.channel, key[1], spool)
             except BaseException:
                 # Whoever asked has left, or the engine is closing.
                 self._ended["disconnect"] += 1
-                await pool.end(worker)
+                await worker.pool.end(worker)
                 raise
             finally:
                 aside.cancel()
             if is_whole:
                 self._answered += 1
-                pool.put(worker)
+                worker.pool.put(worker)
                 return
-            is_late = await pool.end(worker) == signal.SIGALRM or time.monotonic() - start >= self._limits.seconds
+            is_late = await worker.pool.end(worker) == signal.SIGALRM or time.monotonic() - start >= self._limits.seconds
             self._ended["deadline" if is_late else "lost"] += 1
             LOG.warning("a worker was ended: %s", "deadline" if is_late else "memory, or it crashed")
             spool.fail(partial(_time_out, self._limits.seconds) if is_late else _lose_worker)
         except OverloadedError:
             self._refused += 1
             spool.fail(overload)
+        except KhonkaenError as error:
+            spool.fail(partial(_renew_error, error))
         finally:
-            if self._spools.get(key) is spool:
-                del self._spools[key]
+            self._forget(key, spool)
             # Whatever happened, nobody waits for ever.
             if not spool.is_settled:
-                spool.fail(_lose_worker)
+                spool.fail(overload)
 
     async def _pump(self, channel: Channel, query: Query, spool: Spool) -> bool:
         """Have a worker answer ``query`` into ``spool``; gives whether it did, or told why not."""
@@ -226,19 +250,15 @@ class EmbeddedEngine:
                     if "end" in header:
                         spool.end()
                         return True
-                    await self._make_room(channel, spool)
+                    self._make_room(spool)
+                    if spool.is_settled:
+                        return False
         return False
 
-    async def _make_room(self, channel: Channel, spool: Spool) -> None:
-        """Let the worker of a large answer wait as long as too much is held for slow readers."""
-        if spool.held and self._count_held() > self._limits.spool:
-            channel.pause()
-            while self._count_held() > self._limits.spool:
-                await asyncio.sleep(_PAUSE)
-            channel.resume()
-
-    def _count_held(self) -> int:
-        return sum(spool.held for spool in self._held)
+    def _make_room(self, spool: Spool) -> None:
+        """Where too much is held for slow readers, the answer of which most is held is cut off."""
+        if spool.held and sum(held.held for held in self._held) > self._limits.spool:
+            max(self._held, key=lambda held: held.held).fail(_refuse_slowness)
 
     async def _open(self, loader: Loader, count: int) -> Pool:
         """The pool of ``loader``, once it has its release; one that cannot be had leaves nothing behind."""
@@ -265,16 +285,20 @@ class EmbeddedEngine:
         if name is None or name == pool.release:
             return pool
         release = await self.find_release(name)
-        async with self._past_lock:
-            if release.id == pool.release:
-                return pool
-            if self._past is None or self._past.release != release.id or self._past.is_lost:
-                past = await self._open(await pool.loader.descend(release.id), 1)
-                if self._past:
-                    self._past.retire()
-                self._past = past
-            self._past_asked = time.monotonic()
-            return self._past
+        try:
+            async with asyncio.timeout(self._limits.patience), self._past_lock:
+                if release.id == pool.release:
+                    return pool
+                if self._past is None or self._past.release != release.id or self._past.is_lost:
+                    past = await self._open(await pool.loader.descend(release.id), 1)
+                    if self._past:
+                        self._past.retire()
+                    self._past = past
+                self._past_asked = time.monotonic()
+                return self._past
+        except OSError:
+            # It takes too long, or the process to come from is gone; in a moment there is another.
+            raise overload() from None
 
     async def _follow(self) -> None:
         """Change to another release as soon as it is the current one; let earlier ones go that nobody asks."""
@@ -285,20 +309,27 @@ class EmbeddedEngine:
                 self._past.retire()
                 self._past = None
             name = await asyncio.to_thread(read_pointer, self._home)
-            if name != seen and name is not None and self._pool:
-                seen = name
+            if name != seen and name is not None:
                 try:
-                    await self._change(await asyncio.to_thread(find_release, self._home, name))
-                except (KhonkaenError, OSError):
+                    async with self._change_lock:
+                        await self._change(await asyncio.to_thread(find_release, self._home, name))
+                    seen = name
+                except KhonkaenError:
                     LOG.exception("release %s cannot be served; the one before it still is", name)
+                    seen = name
+                except OSError:
+                    LOG.warning("release %s cannot be served yet; trying again", name)
 
     async def _change(self, release: Release) -> None:
-        old = self._pool
-        if old and release.id != old.release:
-            self._pool = await self._open(await old.loader.descend(release.id), self._count)
-            self._release = release
-            old.hand_over(self._pool)
+        if self._pool and release.id != self._pool.release:
+            self._adopt(await self._open(await self._pool.loader.descend(release.id), self._count), release)
             LOG.warning("release %s is served from now on", release.name)
+
+    def _adopt(self, pool: Pool, release: Release) -> None:
+        """Answer from ``pool`` from now on; who has asked or waits at the one before it is still answered there."""
+        old, self._pool, self._release = self._pool, pool, release
+        if old:
+            old.retire()
 
     def _recover(self, lost: Pool) -> None:
         """Start a loader anew: the one of ``lost`` is gone."""
@@ -307,22 +338,35 @@ class EmbeddedEngine:
 
     async def _restart(self, lost: Pool) -> None:
         pause = _PAUSE
-        while self._pool is lost:
-            loader = Loader.start(self._home, self._limits.memory)
-            try:
-                self._pool = await self._open(loader, self._count)
-                self._release = await asyncio.to_thread(open_release, self._pool.loader.folder)
-                lost.hand_over(self._pool)
-            except (OSError, KhonkaenError):
-                LOG.exception("the process that holds the graphs cannot be started anew; trying again")
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _IDLE)
+        async with self._change_lock:
+            while self._pool is lost:
+                try:
+                    pool = await self._open(Loader.start(self._home, self._limits.memory), self._count)
+                    self._adopt(pool, await asyncio.to_thread(open_release, pool.loader.folder))
+                except (OSError, KhonkaenError):
+                    LOG.exception("the process that holds the graphs cannot be started anew; trying again")
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, _IDLE)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _renew_error(error: KhonkaenError) -> KhonkaenError:
+    """``error`` for another who gets it: raising adds to a traceback."""
+    return type(error)(th=error.th, en=error.en, remedy_th=error.remedy_th, remedy_en=error.remedy_en, place=error.place)
+
+
+def _refuse_slowness() -> OverloadedError:
+    return OverloadedError(
+        th="มีคำตอบขนาดใหญ่ที่ผู้ขอรับช้าอยู่มากเกินไป จึงตัดคำตอบนี้",
+        en="too much is held for readers that are slow, so this answer was cut off",
+        remedy_th="รับคำตอบให้เร็วขึ้น หรือขอเฉพาะที่ต้องใช้",
+        remedy_en="read faster, or ask for less",
+    )
 
 
 def _time_out(seconds: float) -> QueryTimeoutError:

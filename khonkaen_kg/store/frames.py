@@ -105,16 +105,6 @@ class Channel(asyncio.Protocol):
                 self._waiter = None
         return self._frames.popleft()
 
-    def pause(self) -> None:
-        """Take nothing from the other side for now, so that it has to wait."""
-        if self._transport and not self.is_closed:
-            self._transport.pause_reading()
-
-    def resume(self) -> None:
-        """Go on after :meth:`pause`."""
-        if self._transport and not self.is_closed:
-            self._transport.resume_reading()
-
     def close(self) -> None:
         """Let the other side go."""
         if self._transport:

@@ -59,14 +59,17 @@ class InProcessEngine:
 
     async def find_release(self, name: str | None) -> Release | None:
         """The release that is loaded; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
-        if name is None or (self._release and name == self._release.id):
-            return self._release
-        raise UnknownReleaseError(
-            th=f"ไม่มีรุ่นข้อมูล {name}",
-            en=f"release {name} is not kept",
-            remedy_th="ตัวประมวลผลนี้ตอบได้เฉพาะรุ่นปัจจุบัน",
-            remedy_en="this engine answers from the current release only",
-        )
+        self._check_release(name)
+        return self._release
+
+    def _check_release(self, name: str | None) -> None:
+        if name is not None and (self._release is None or name != self._release.id):
+            raise UnknownReleaseError(
+                th=f"ไม่มีรุ่นข้อมูล {name}",
+                en=f"release {name} is not kept",
+                remedy_th="ตัวประมวลผลนี้ตอบได้เฉพาะรุ่นปัจจุบัน",
+                remedy_en="this engine answers from the current release only",
+            )
 
     def statistics(self) -> None:
         """None: there are no workers."""
@@ -89,6 +92,7 @@ class InProcessEngine:
 
     def write(self, query: Query, begin: Callable[[Kind, str], Output]) -> None:
         """Write the answer to ``query`` piece by piece to what ``begin`` gives, which is called once the answer's kind is known; raises as :meth:`answer`."""
+        self._check_release(query.release)
         # The engine takes no byte order mark, which is no part of the text.
         text = query.text.removeprefix("\ufeff")
         # A query that names its dataset gets just that; any other gets the union of all graphs.

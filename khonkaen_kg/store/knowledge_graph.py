@@ -83,11 +83,12 @@ class KnowledgeGraph:
         """The members of the class with the IRI ``class_``, in Thai dictionary order."""
         release = self.engine.release
         key = (release.id if release else None, class_)
-        if key not in self._members:
+        found = self._members.get(key)
+        if found is None:
+            found = read_choices(self.engine.answer(Query(write_choices_query(class_))).body)
             # What an earlier release had is asked for no more.
-            self._members = {kept: choices for kept, choices in self._members.items() if kept[0] == key[0]}
-            self._members[key] = read_choices(self.engine.answer(Query(write_choices_query(class_))).body)
-        return self._members[key]
+            self._members = {kept: choices for kept, choices in self._members.items() if kept[0] == key[0]} | {key: found}
+        return found
 
     def _serialise(self, value: str, query: NamedQuery, parameter: Parameter) -> str:
         if parameter.class_ is None:

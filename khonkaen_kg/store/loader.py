@@ -15,6 +15,7 @@ import resource
 import signal
 import socket
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -81,7 +82,10 @@ def serve(engine: InProcessEngine, control: socket.socket, home: Home, memory: i
                         descend(engine, theirs, home, argument, memory)
                     else:
                         enter_jail(memory)
-                        work(engine, theirs)
+                        # The engine's random numbers belong to a thread: one of its own makes them other than those of the next fork.
+                        worker = threading.Thread(target=work, args=(engine, theirs))
+                        worker.start()
+                        worker.join()
                 finally:
                     # Whatever happened, a child never goes on as a second loader.
                     os._exit(0)

@@ -30,8 +30,9 @@ _LOADING: Final = 600.0
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A worker, the channel to it, how many queries it has answered, and whether another has taken its place meanwhile."""
+    """A worker of ``pool``, the channel to it, how many queries it has answered, and whether another has taken its place meanwhile."""
 
+    pool: Pool
     pid: int
     channel: Channel
     answered: int = 0
@@ -76,10 +77,10 @@ class Loader:
         self.pid, self.release, self.folder = ready["ready"], ready["release"], Path(ready["folder"])
         self.notes = tuple(ready["notes"])
 
-    async def fork(self) -> Worker:
-        """A fresh worker."""
+    async def fork(self) -> tuple[int, Channel]:
+        """A fresh worker: the number of its process, and the channel to it."""
         end, answer = await self._pass("fork")
-        return Worker(answer["pid"], await Channel.open(end))
+        return answer["pid"], await Channel.open(end)
 
     async def descend(self, release: str) -> Loader:
         """A loader of another release, to be waited for, which takes over all that both have in common."""
@@ -133,7 +134,12 @@ class Loader:
             if self._channel is None or self._channel.is_closed:
                 raise ConnectionError
             socket.send_fds(self._end, [message.encode()], [passed.fileno()] if passed else [])
-            return await self._receive(_PATIENCE)
+            try:
+                return await self._receive(_PATIENCE)
+            except TimeoutError:
+                # A reply that comes after all must not be taken for that of the next message.
+                self._channel.close()
+                raise
 
     async def _receive(self, seconds: float) -> Mapping[str, Any]:
         assert self._channel  # noqa: S101 (opened by `wait`)
@@ -176,13 +182,14 @@ class Pool:
     async def fill(self) -> None:
         """Fork the workers."""
         for _ in range(self.size):
-            self._give(await self.loader.fork())
+            await self._fork()
 
     async def take(self, patience: float) -> Worker:
         """A worker that is alive, to be given back by :meth:`put` or :meth:`end`.
 
         Raises:
             OverloadedError: too many wait already, or none was free in ``patience`` seconds.
+            ConnectionError: the pool is lost; another takes its place.
         """
         while self._idle:
             worker = self._idle.pop()
@@ -224,7 +231,7 @@ class Pool:
             self.aside -= 1
             self._spawn(worker)
         # Reference counts dirty the pages that a worker shares, so one that has answered much is let go too.
-        elif worker.answered >= self._recycle or worker.channel.is_closed or self._is_retired:
+        elif worker.answered >= self._recycle or worker.channel.is_closed or self._is_over:
             self._ended["recycled"] += 1
             self._spawn(worker)
         else:
@@ -243,31 +250,36 @@ class Pool:
                 self._spawn(None)
 
     def retire(self) -> None:
-        """Let the workers go as soon as they have answered, and then the loader."""
+        """Let the workers go as soon as those who ask or wait here have been answered, and then the loader."""
         self._is_retired = True
+        if self.is_lost:
+            self._refuse(ConnectionError)
         while self._idle:
             self._spawn(self._idle.pop())
         self._spawn(None)
 
-    def hand_over(self, other: Pool) -> None:
-        """Let those who wait here wait at ``other``, and retire."""
-        other._waiting.extend(self._waiting)
-        self._waiting.clear()
-        while other._idle and other.waiting:
-            other._give(other._idle.pop())
-        self.retire()
-
     async def close(self) -> None:
         """Let the workers and the loader go now; what they are doing is cut off."""
         self._is_retired = True
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_exception(overload())
+        self._refuse(overload)
         await self.loader.close()
         for task in self._tasks:
             task.cancel()
         for worker in self._idle:
             worker.channel.close()
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether nobody is left for whom this pool is kept."""
+        return self._is_retired and not self.waiting
+
+    def _refuse(self, make_reason: Callable[[], Exception]) -> None:
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_exception(make_reason())
+
+    async def _fork(self) -> None:
+        self._give(Worker(self, *await self.loader.fork()))
 
     def _give(self, worker: Worker) -> None:
         while self._waiting:
@@ -287,9 +299,9 @@ class Pool:
         try:
             if worker:
                 await self.loader.end(worker)
-            if not self._is_retired and not (worker and worker.is_aside):
-                self._give(await self.loader.fork())
-            elif self._is_retired and not self.busy:
+            if not self._is_over and not (worker and worker.is_aside):
+                await self._fork()
+            elif self._is_over and not self.busy:
                 await self.loader.close()
         except OSError:
             self.is_lost = True

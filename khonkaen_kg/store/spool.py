@@ -25,6 +25,7 @@ class Spool:
         self._chunks: list[bytes] = []
         self._readers: set[Reader] = set()
         self._released = 0
+        self._freed = 0
 
     @property
     def is_begun(self) -> bool:
@@ -44,7 +45,7 @@ class Spool:
     @property
     def held(self) -> int:
         """How many bytes are held beyond what every answer may hold."""
-        return 0 if self.can_be_joined else sum(map(len, self._chunks))
+        return 0 if self.can_be_joined else self.size - self._freed
 
     def begin(self, kind: Kind, media_type: str) -> None:
         """The answer is one: its status can be told."""
@@ -52,7 +53,7 @@ class Spool:
 
     def add(self, data: bytes) -> None:
         """The next piece has come."""
-        if data:
+        if data and not self._failure:
             self._chunks.append(data)
             self.size += len(data)
         self._wake()
@@ -63,8 +64,10 @@ class Spool:
         self._wake()
 
     def fail(self, failure: Callable[[], Exception]) -> None:
-        """The rest of the answer, or all of it, is lost; ``failure`` makes the error that each reader gets."""
-        self._failure = failure
+        """The rest of the answer, or all of it, is lost; ``failure`` makes the error that each reader gets. The first reason counts."""
+        self._failure = self._failure or failure
+        self._chunks.clear()
+        self._freed = self.size
         self._wake()
 
     async def open(self) -> Stream:
@@ -90,10 +93,10 @@ class Spool:
             StopAsyncIteration: the answer is complete without it.
             Exception: what :meth:`fail` was given.
         """
-        if position < len(self._chunks):
-            return self._chunks[position]
         if self._failure:
             raise self._failure()
+        if position < len(self._chunks):
+            return self._chunks[position]
         if self.is_ended:
             raise StopAsyncIteration
         return None
@@ -104,6 +107,7 @@ class Spool:
             return
         read = min((reader.position for reader in self._readers), default=self._released)
         for position in range(self._released, read):
+            self._freed += len(self._chunks[position])
             self._chunks[position] = b""
         self._released = max(read, self._released)
 

@@ -47,7 +47,9 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics) -> FastAPI:
         """What ``work`` makes of the request and the graph, with an ETag where it depends on nothing else."""
         release = knowledge_graph.engine.release
         response = await admission.run(request, work, request, knowledge_graph, *arguments)
-        if release is not None and response.status_code == 200 and request.method == "GET":
+        # What was made while another release took its place may be of both.
+        is_of_one = release is not None and knowledge_graph.engine.release is release
+        if release is not None and is_of_one and response.status_code == 200 and request.method == "GET":
             forms = (response.headers["content-type"], response.headers.get("content-language"))
             response.headers["ETag"] = make_etag(release.id, program, request.url.path, request.url.query, *forms)
             response.headers["Cache-Control"] = CACHE_CONTROL

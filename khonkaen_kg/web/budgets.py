@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,35 +32,43 @@ class Budgets:
     Args:
         seconds: the seconds of answering that an address may use a minute; 0 for no limit.
         errors: the errors that it may make a minute; 0 for no limit.
+        requests: the requests of one address that may be under way; 0 for no limit.
         clock: gives the time in seconds.
     """
 
-    def __init__(self, seconds: float, errors: float, clock: Callable[[], float]) -> None:
+    def __init__(self, seconds: float, errors: float, requests: int, clock: Callable[[], float]) -> None:
+        self._requests = requests
+        self._running: Counter[str] = Counter()
         self._seconds = seconds
         self._errors = errors
         self._clock = clock
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
 
-    def check(self, address: str) -> None:
-        """Let ``address`` ask.
+    def enter(self, address: str) -> None:
+        """Let ``address`` ask; it is counted until it leaves.
 
         Raises:
-            BudgetError: it has used up what it has.
+            BudgetError: it has used up what it has, or asks too much at the same time.
         """
-        account = self._accounts.get(_group(address))
-        if account is None:
-            return
-        self._give_back(account)
-        over = max(
-            (account.seconds - self._seconds) / self._seconds if self._seconds else 0.0,
-            (account.errors - self._errors) / self._errors if self._errors else 0.0,
-        )
-        if over > 0:
-            raise _refuse(max(1, math.ceil(over * _MINUTE)))
+        group = _group(address)
+        if account := self._accounts.get(group):
+            self._give_back(account)
+            over = max(
+                (account.seconds - self._seconds) / self._seconds if self._seconds else 0.0,
+                (account.errors - self._errors) / self._errors if self._errors else 0.0,
+            )
+            if over > 0:
+                raise _refuse(max(1, math.ceil(over * _MINUTE)))
+        if self._requests and self._running[group] >= self._requests:
+            raise _refuse(1)
+        self._running[group] += 1
 
-    def spend(self, address: str, seconds: float, *, is_error: bool) -> None:
+    def leave(self, address: str, seconds: float, *, is_error: bool) -> None:
         """``address`` has been answered for ``seconds``, with an error or without."""
         group = _group(address)
+        self._running[group] -= 1
+        if not self._running[group]:
+            del self._running[group]
         account = self._accounts.setdefault(group, _Account(self._clock()))
         self._accounts.move_to_end(group)
         self._give_back(account)

@@ -6,23 +6,24 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from khonkaen_kg.web.metrics import CacheStatistics
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 CACHE_CONTROL: Final = "public, max-age=0, s-maxage=60, must-revalidate"
 """For what is made of a release only: browsers ask whether it is still current, shared caches do so each minute."""
 MAX_ENTRY: Final = 2_000_000
 """Bytes of the largest answer that is kept."""
 _OVERHEAD: Final = 1_000
+_MAX_ALIAS: Final = 8_000
+"""Bytes of the longest request that is remembered as it came."""
 _MIN_COMPRESSED: Final = 1_000
 _LEVEL: Final = 6
 
 Headers = list[tuple[bytes, bytes]]
 """Headers as ASGI has them."""
+Alias = tuple[str, bytes, bytes, bytes, bytes]
+"""A request as it came: the release, and the path, query string, ``Accept`` and ``Accept-Language`` that its answer depends on."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,19 +34,13 @@ class Entry:
     headers: Headers
     body: bytes
     compressed: bytes | None = None
-    aliases: list[Hashable] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """How many bytes it counts for."""
-        return len(self.body) + len(self.compressed or b"") + _OVERHEAD * (1 + len(self.aliases))
+    aliases: set[Alias] = field(default_factory=set)
+    size: int = 0
 
     @property
     def pays_to_compress(self) -> bool:
         """Whether it is a text long enough that compressing it saves a packet."""
-        return len(self.body) >= _MIN_COMPRESSED and not any(
-            name == b"content-type" and value.startswith((b"font/", b"image/")) for name, value in self.headers
-        )
+        return len(self.body) >= _MIN_COMPRESSED and not dict(self.headers)[b"content-type"].startswith((b"font/", b"image/"))
 
 
 class Cache:
@@ -58,57 +53,53 @@ class Cache:
         self._budget = budget
         self._size = 0
         self._entries: OrderedDict[str, Entry] = OrderedDict()
-        self._aliases: dict[Hashable, Entry] = {}
+        self._aliases: dict[Alias, Entry] = {}
         self._hits = 0
         self._misses = 0
 
-    def find(self, alias: Hashable) -> Entry | None:
+    def find(self, alias: Alias) -> Entry | None:
         """The answer to the request ``alias``."""
         entry = self._aliases.get(alias)
-        if entry is None:
-            self._misses += 1
-            return None
-        self._hits += 1
-        self._entries.move_to_end(entry.etag)
+        if entry is not None:
+            self._hits += 1
+            self._entries.move_to_end(entry.etag)
         return entry
 
-    def get(self, etag: str, alias: Hashable) -> Entry | None:
-        """The entry with this ETag, which is from now on found by ``alias`` too."""
+    def get(self, etag: str) -> Entry | None:
+        """The entry with this ETag, for a request of which no alias was known."""
         entry = self._entries.get(etag)
         if entry is not None:
-            self._misses -= 1
             self._hits += 1
             self._entries.move_to_end(etag)
-            self._alias(entry, alias)
+        else:
+            self._misses += 1
         return entry
 
-    def put(self, entry: Entry, alias: Hashable) -> None:
-        """Keep ``entry`` as the answer to the request ``alias``, unless it is larger than :data:`MAX_ENTRY`."""
-        if len(entry.body) > MAX_ENTRY:
-            return
-        if old := self._entries.pop(entry.etag, None):
-            self._drop(old)
-        self._entries[entry.etag] = entry
-        self._size += entry.size
-        self._alias(entry, alias)
+    def keep(self, entry: Entry, alias: Alias | None) -> Entry:
+        """Keep ``entry`` as the answer to the request ``alias``, unless it is too large; gives the one that was kept before where there is one."""
+        kept = self._entries.setdefault(entry.etag, entry) if len(entry.body) <= MAX_ENTRY else entry
+        if alias is not None and sum(map(len, alias)) <= _MAX_ALIAS and kept.etag in self._entries:
+            kept.aliases.add(alias)
+            self._aliases[alias] = kept
+        self.recount(kept)
+        return kept
+
+    def recount(self, entry: Entry) -> None:
+        """Count the bytes of an entry that has changed, and let others go for which there is no room."""
+        if self._entries.get(entry.etag) is entry:
+            size = _OVERHEAD + len(entry.body) + len(entry.compressed or b"") + sum(_OVERHEAD + sum(map(len, alias)) for alias in entry.aliases)
+            self._size += size - entry.size
+            entry.size = size
+        while self._size > self._budget:
+            _, oldest = self._entries.popitem(last=False)
+            self._size -= oldest.size
+            oldest.size = 0
+            for alias in oldest.aliases:
+                self._aliases.pop(alias, None)
 
     def statistics(self) -> CacheStatistics:
         """How the cache is doing."""
         return CacheStatistics(self._hits, self._misses, len(self._entries), self._size)
-
-    def _alias(self, entry: Entry, alias: Hashable) -> None:
-        if alias not in self._aliases:
-            self._size -= entry.size
-            entry.aliases.append(alias)
-            self._size += entry.size
-        self._aliases[alias] = entry
-        while self._size > self._budget and self._entries:
-            self._drop(self._entries.popitem(last=False)[1])
-
-    def _drop(self, entry: Entry) -> None:
-        self._size -= entry.size
-        for alias in entry.aliases:
-            self._aliases.pop(alias, None)
 
 
 def make_etag(release: str, *parts: str | None) -> str:

@@ -52,6 +52,10 @@ _PREFLIGHT: Final = {
 }
 
 
+class BrokenAnswerError(Exception):
+    """The rest of an answer that has begun is lost; its text is the code of the error. The server ends the connection without ending the answer."""
+
+
 def list_methods(path: str) -> str:
     """The methods that an address takes, as an ``Allow`` header lists them."""
     return "GET, HEAD, POST, QUERY, OPTIONS" if path == "/sparql" else "GET, HEAD, OPTIONS"

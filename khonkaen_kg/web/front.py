@@ -18,18 +18,17 @@ from khonkaen_kg.web.log import number_requests
 from khonkaen_kg.web.metrics import name_route
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from khonkaen_kg.store.engine import Engine
     from khonkaen_kg.web.budgets import Budgets
-    from khonkaen_kg.web.cache import Cache, Headers
+    from khonkaen_kg.web.cache import Alias, Cache, Headers
     from khonkaen_kg.web.log import Log
     from khonkaen_kg.web.metrics import Metrics
 
 _ASKING: Final = frozenset({"home", "sparql", "queries", "query"})
 """The routes that ask the engine, and so count against a budget."""
+_READ: Final = frozenset({b"accept", b"accept-language", b"accept-encoding", b"if-none-match", b"if-modified-since"})
 _BIG: Final = 50_000
 _OF_BODY: Final = frozenset({b"content-type", b"content-language", b"content-disposition"})
 """The headers that a 304, which has no body, leaves out."""
@@ -39,48 +38,61 @@ _OF_BODY: Final = frozenset({b"content-type", b"content-language", b"content-dis
 class Asked:
     """What a request's headers say of the form of its answer, and of one that the asker has already."""
 
-    alias: Hashable
+    alias: Alias | None
     takes_gzip: bool
     none_match: bytes | None
     modified_since: bytes | None
     without_body: bool
 
-    def has(self, headers: Headers) -> bool:
-        """Whether the asker has what a response with these headers holds (RFC 9110 §13.1)."""
+    def find_current(self, etag: bytes) -> bytes | None:
+        """The ETag that the asker has of what is now ``etag``, in one of its forms (RFC 9110 §13.1.2); None where it has none."""
+        given = {tag.strip().removeprefix(b"W/") for tag in (self.none_match or b"").split(b",")}
+        return next((tag for tag in (mark_compressed(etag), etag) if tag in given), None)
+
+    def has(self, headers: Headers) -> bytes | None:
+        """The ETag by which the asker has what a response with these headers holds, or None."""
         found = dict(headers)
+        etag = found[b"etag"]
         if self.none_match is not None:
-            # An ETag of ours has no comma. Which of its forms is named makes no difference to whether it is current.
-            etag = found.get(b"etag", b'""')
-            current = {etag, mark_compressed(etag), b"*"}
-            return any(given.strip().removeprefix(b"W/") in current for given in self.none_match.split(b","))
+            return etag if self.none_match.strip() == b"*" else self.find_current(etag)
         if self.modified_since is not None and b"last-modified" in found:
             try:
-                return parsedate_to_datetime(found[b"last-modified"].decode()) <= parsedate_to_datetime(self.modified_since.decode("latin-1"))
-            except (ValueError, TypeError):
-                return False
-        return False
+                is_current = parsedate_to_datetime(found[b"last-modified"].decode()) <= parsedate_to_datetime(self.modified_since.decode("latin-1"))
+            except (ValueError, TypeError, OverflowError):
+                return None
+            return etag if is_current else None
+        return None
 
 
 def read_asked(scope: Scope, release: str | None) -> Asked:
-    """What the request asks for; its alias is what its answer may depend on, none where it may depend on a body too."""
-    accept = language = encoding = b""
-    none_match = modified_since = None
+    """What the request asks for; its alias is all that its answer may depend on, None where it may depend on a body too."""
+    found: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
-        if name == b"accept":
-            accept = value
-        elif name == b"accept-language":
-            language = value
-        elif name == b"accept-encoding":
-            encoding = value
-        elif name == b"if-none-match":
-            none_match = value
-        elif name == b"if-modified-since":
-            modified_since = value
+        if name in _READ:
+            # A header in several lines is one with commas (RFC 9110 §5.3).
+            found[name] = found[name] + b", " + value if name in found else value
     is_reading = scope["method"] in ("GET", "HEAD")
-    alias = (release, scope["path"], scope["query_string"], accept, language) if is_reading and release else None
-    without_body = scope["method"] == "HEAD"
-    takes_gzip = b"gzip" in encoding and b"gzip;q=0" not in encoding.replace(b" ", b"")
-    return Asked(alias, takes_gzip, none_match if is_reading else None, modified_since if is_reading else None, without_body)
+    forms = (found.get(b"accept", b""), found.get(b"accept-language", b""))
+    encoding = found.get(b"accept-encoding", b"").replace(b" ", b"")
+    return Asked(
+        alias=(release, scope["path"].encode("utf-8", "surrogatepass"), scope["query_string"], *forms) if is_reading and release else None,
+        takes_gzip=b"gzip" in encoding and b"gzip;q=0" not in encoding.replace(b"gzip;q=0.", b""),
+        none_match=found.get(b"if-none-match") if is_reading else None,
+        modified_since=found.get(b"if-modified-since") if is_reading else None,
+        without_body=scope["method"] == "HEAD",
+    )
+
+
+def merge_headers(headers: Headers) -> Headers:
+    """``headers`` with those in one line that negotiation reads: what is remembered of a request is so what was read of it."""
+    merged: dict[bytes, bytes] = {}
+    others: Headers = []
+    for name, value in headers:
+        if name in (b"accept", b"accept-language"):
+            merged[name] = merged[name] + b", " + value if name in merged else value
+        else:
+            others.append((name, value))
+    return [*others, *merged.items()]
 
 
 class Front:
@@ -131,28 +143,35 @@ class Front:
         address = scope["client"][0] if scope.get("client") else ""
         # What the site tells of a request for the log.
         told: dict[str, Any] = {}
-        inner = {**scope, "method": "GET" if reply.asked.without_body else scope["method"], "khonkaen": Exchange(reply.asked, told)}
+        exchange = Exchange(reply.asked, told)
+        method = "GET" if reply.asked.without_body else scope["method"]
+        inner = {**scope, "method": method, "headers": merge_headers(scope["headers"]), "khonkaen": exchange}
+        is_asking = route in _ASKING and method != "OPTIONS"
         try:
-            if route in _ASKING:
-                self._budgets.check(address)
+            if is_asking:
+                self._budgets.enter(address)
             await self._site(inner, receive, reply)
+            if exchange.entry is not None:
+                await reply.send_entry(self._cache.keep(exchange.entry, reply.asked.alias))
         except BudgetError as error:
             await problems.answer_error(Request(inner), error, {"Retry-After": str(error.seconds), **HEADERS})(inner, receive, reply)
         finally:
             seconds = time.perf_counter() - start
             # Nobody pays for the crowd.
-            if route in _ASKING and reply.status not in (0, 429) and told.get("outcome") != OverloadedError.code:
-                self._budgets.spend(address, seconds, is_error=reply.status >= 400)
+            if is_asking and reply.status != 429:
+                is_crowded = told.get("outcome") == OverloadedError.code
+                self._budgets.leave(address, 0 if is_crowded else seconds, is_error=reply.status >= 400 and not is_crowded)
             if reply.status:
                 self._record(scope, reply, seconds, told, is_hit=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exchange:
-    """What the front and the site tell each other of a request: what was asked for, and what the log may hold of it."""
+    """What the front and the site tell each other of a request: what was asked for, what the log may hold of it, and an answer that is kept already."""
 
     asked: Asked
     told: dict[str, Any]
+    entry: Entry | None = None
 
 
 class _Reply:
@@ -197,9 +216,9 @@ class _Reply:
     async def send_entry(self, entry: Entry) -> None:
         """Send a kept response, as it was asked for."""
         asked, body = self.asked, entry.body
-        if (asked.none_match or asked.modified_since) and asked.has(entry.headers):
+        if (asked.none_match or asked.modified_since) and (etag := asked.has(entry.headers)):
             self.status = 304
-            kept = [pair for pair in entry.headers if pair[0] not in _OF_BODY]
+            kept = [(name, etag if name == b"etag" else value) for name, value in entry.headers if name not in _OF_BODY]
             await self._send({"type": "http.response.start", "status": 304, "headers": self._name(kept)})
             await self._pass(b"", is_last=True)
             return
@@ -207,6 +226,7 @@ class _Reply:
         if asked.takes_gzip and entry.pays_to_compress:
             if entry.compressed is None:
                 entry.compressed = await asyncio.to_thread(compress, body) if len(body) > _BIG else compress(body)
+                self._cache.recount(entry)
             body = entry.compressed
             headers = [(name, mark_compressed(value) if name == b"etag" else value) for name, value in headers]
             headers.append((b"content-encoding", b"gzip"))
@@ -223,9 +243,7 @@ class _Reply:
         found.pop(b"content-length", None)
         if b"accept-encoding" not in (vary := found.get(b"vary", b"")).lower():
             found[b"vary"] = b", ".join(part for part in (vary, b"Accept-Encoding") if part)
-        entry = Entry(found[b"etag"].decode(), list(found.items()), bytes(self._kept or b""))
-        self._cache.put(entry, self.asked.alias)
-        return entry
+        return self._cache.keep(Entry(found[b"etag"].decode(), list(found.items()), bytes(self._kept or b"")), self.asked.alias)
 
     async def _pass(self, body: bytes, *, is_last: bool) -> None:
         body = b"" if self.asked.without_body else body

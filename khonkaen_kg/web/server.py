@@ -11,8 +11,21 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from khonkaen_kg.settings import CACHE, CLIENT_ERRORS, CLIENT_SECONDS, CONNECTIONS, CONNECTIONS_PER_ADDRESS, HOSTS, LOG, LOG_ADDRESSES, TRACEBACK, URL
+from khonkaen_kg.settings import (
+    CACHE,
+    CLIENT_ERRORS,
+    CLIENT_REQUESTS,
+    CLIENT_SECONDS,
+    CONNECTIONS,
+    CONNECTIONS_PER_ADDRESS,
+    HOSTS,
+    LOG,
+    LOG_ADDRESSES,
+    TRACEBACK,
+    URL,
+)
 from khonkaen_kg.web.connections import Connection, Gate, is_loopback, sweep
+from khonkaen_kg.web.envelope import BrokenAnswerError
 from khonkaen_kg.web.log import Level, Log, capture_logging, find_standard_error
 from khonkaen_kg.web.site import Options, make_site
 
@@ -80,6 +93,7 @@ def read_options(address: str) -> Options:
         cache=round(CACHE.read_number() * 1_000_000),
         client_seconds=CLIENT_SECONDS.read_number(),
         client_errors=CLIENT_ERRORS.read_number(),
+        client_requests=round(CLIENT_REQUESTS.read_number()),
         log=log,
     )
 
@@ -127,5 +141,5 @@ class _Server(uvicorn.Server):
 
 
 def _is_no_cancellation(record: logging.LogRecord) -> bool:
-    """Whether a log record tells of anything but a request that the stopping server itself has cut off, and has answered."""
-    return record.exc_info is None or not isinstance(record.exc_info[1], asyncio.CancelledError)
+    """Whether a log record tells of anything but a request that the stopping server, or the engine, has cut off."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], asyncio.CancelledError | BrokenAnswerError)

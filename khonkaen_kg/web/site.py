@@ -31,6 +31,7 @@ class Options:
         cache: bytes of answers that are kept in memory.
         client_seconds: seconds of answering that one address may use a minute; 0 for no limit.
         client_errors: errors that one address may make a minute; 0 for no limit.
+        client_requests: requests of one address that may ask the engine at the same time; 0 for no limit.
         log: where requests are logged.
     """
 
@@ -38,6 +39,7 @@ class Options:
     cache: int = 128_000_000
     client_seconds: float = 60.0
     client_errors: float = 30.0
+    client_requests: int = 16
     log: Log = field(default_factory=lambda: Log(Level.OFF, None))
 
 
@@ -54,7 +56,7 @@ def make_site(knowledge_graph: KnowledgeGraph, options: Options | None = None) -
         # The framework's own routing would cost more than a small answer does.
         await (sparql if scope["type"] == "http" and scope["path"] == SPARQL else pages)(scope, receive, send)
 
-    budgets = Budgets(chosen.client_seconds, chosen.client_errors, time.monotonic)
+    budgets = Budgets(chosen.client_seconds, chosen.client_errors, chosen.client_requests, time.monotonic)
     return Front(route, engine, cache=cache, budgets=budgets, metrics=metrics, log=chosen.log)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from functools import cache, partial
+from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from khonkaen_kg import __version__
 from khonkaen_kg.errors import FormatError, KhonkaenError, QueryRefusedError
 from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.results import read_table
@@ -19,10 +24,10 @@ from khonkaen_kg.store.description import describe_service
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Query
 from khonkaen_kg.web import forms, negotiation, problems, rendering, tables
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
-from khonkaen_kg.web.envelope import answer_options, list_methods
+from khonkaen_kg.web.envelope import BrokenAnswerError, answer_options, list_methods
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from datetime import datetime
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -72,6 +77,13 @@ FORMATS: Final[Mapping[str, tuple[str | None, str | None]]] = MappingProxyType(
 )
 """What ``?format=`` may name, in the words of people and of clients that send it beside ``Accept``: the forms of solutions and of graphs."""
 
+PROGRAM: Final = f"{__version__} {version('pyoxigraph')}"
+"""What answers depend on beside the release and the query."""
+# More than enough to find every function whose value differs from one time to the next; what it finds beside them is just not kept.
+_VOLATILE: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*(?:#[^\n\r]*\s*)*\(", re.IGNORECASE)
+_PATIENCE: Final = 0.25
+"""Seconds after which it is worth to look whether the asker is still there."""
+
 EXAMPLE: Final = (
     "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("kko", "rdfs"))
     + """
@@ -111,8 +123,12 @@ class SparqlRoute:
         request = Request(scope, receive)
         try:
             await self._answer(request, scope, receive, send)
-        except KhonkaenError as error:
+        except BrokenAnswerError as error:
             exchange: Exchange = scope["khonkaen"]
+            exchange.told["outcome"] = str(error)
+            raise
+        except KhonkaenError as error:
+            exchange = scope["khonkaen"]
             exchange.told["outcome"] = error.code
             await problems.answer_error(request, error)(scope, receive, send)
 
@@ -146,7 +162,7 @@ class SparqlRoute:
         release = self._engine.release
         headers = {"Vary": "Accept, Accept-Encoding"}
         if release is not None:
-            headers |= describe_release(release) | {"ETag": make_etag(release.id, SPARQL, self._address, form)}
+            headers |= describe_release(release) | {"ETag": make_etag(release.id, PROGRAM, SPARQL, self._address, form)}
         return Response(describe_service(release, self._address + SPARQL, form), headers=headers, media_type=with_charset(form))
 
     async def _answer_program(self, query: Query, scope: Scope, receive: Receive, send: Send) -> None:
@@ -157,20 +173,57 @@ class SparqlRoute:
         if release is not None:
             # From now on the release is named: another may become the current one meanwhile.
             query = replace(query, release=release.id)
-            etag = make_etag(release.id, query.text.strip(), query.solutions, query.graph, *_list_graphs(query))
-            headers |= describe_release(release) | {"ETag": etag}
-            if exchange.asked.has([(b"etag", etag.encode())]):
-                await Response(status_code=304, headers=headers)(scope, receive, send)
+            etag = make_etag(release.id, PROGRAM, query.text.strip(" \t\r\n"), query.solutions, query.graph, *_list_graphs(query))
+            if _VOLATILE.search(query.text):
+                headers |= {"Cache-Control": "no-store"}
+            elif exchange.asked.find_current(etag.encode()):
+                await Response(status_code=304, headers=headers | describe_release(release) | {"ETag": etag})(scope, receive, send)
                 return
-            if entry := self._cache.get(etag, exchange.asked.alias):
-                await send({"type": "http.response.start", "status": 200, "headers": entry.headers})
-                await send({"type": "http.response.body", "body": entry.body})
+            elif (entry := self._cache.get(etag)) is not None:
+                exchange.entry = entry
                 return
-        stream = await self._engine.stream(query)
-        try:
-            await _send_stream(stream, headers, scope, send)
-        finally:
-            await stream.chunks.aclose()
+            else:
+                headers |= describe_release(release) | {"ETag": etag}
+        async with _watch(receive):
+            stream = await self._engine.stream(query)
+            try:
+                await _send_stream(stream, headers, scope, send)
+            finally:
+                await stream.chunks.aclose()
+
+
+@asynccontextmanager
+async def _watch(receive: Receive) -> AsyncIterator[None]:
+    """Cut off what is done within as soon as the asker has gone: nobody would read the answer.
+
+    Raises:
+        ClientDisconnect: it has gone.
+    """
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    watching: list[asyncio.Task[None]] = []
+    gone = False
+
+    async def wait_for_end() -> None:
+        nonlocal gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone = True
+        if task:
+            task.cancel()
+
+    # Most answers are there before anybody can have lost patience.
+    timer = loop.call_later(_PATIENCE, lambda: watching.append(loop.create_task(wait_for_end())))
+    try:
+        yield
+    except asyncio.CancelledError:
+        if gone:
+            raise ClientDisconnect from None
+        raise
+    finally:
+        timer.cancel()
+        for watch in watching:
+            watch.cancel()
 
 
 async def _send_stream(stream: Stream, headers: Mapping[str, str], scope: Scope, send: Send) -> None:
@@ -182,15 +235,20 @@ async def _send_stream(stream: Stream, headers: Mapping[str, str], scope: Scope,
     sent = {"Content-Type": with_charset(stream.media_type), **headers}
     raw = [(name.lower().encode(), value.encode()) for name, value in sent.items()]
     start = {"type": "http.response.start", "status": 200, "headers": raw}
-    async for piece in stream.chunks:
-        if pending and not is_whole:
-            if not is_started:
-                await send(start)
-                is_started = True
-            await send({"type": "http.response.body", "body": pending, "more_body": True})
-            pending = piece
-        else:
-            pending += piece
+    try:
+        async for piece in stream.chunks:
+            if pending and not is_whole:
+                if not is_started:
+                    await send(start)
+                    is_started = True
+                await send({"type": "http.response.body", "body": pending, "more_body": True})
+                pending = piece
+            else:
+                pending += piece
+    except KhonkaenError as error:
+        if not is_started:
+            raise
+        raise BrokenAnswerError(error.code) from None
     if not is_started:
         await send({**start, "headers": [*raw, (b"content-length", b"%d" % len(pending))]})
     await send({"type": "http.response.body", "body": pending})

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, IncompleteRead
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
 
@@ -250,13 +250,3 @@ def wait_readable(clients: Sequence[socket.socket], seconds: float) -> dict[int,
             poll.unregister(number)
             found[places[number]] = time.perf_counter() - start
     return found
-
-
-def is_broken(server: Server, query: str, **headers: str) -> bool:
-    """Whether the answer to ``query`` begins with status 200 and breaks off."""
-    try:
-        reply = server.ask(query, **headers)
-    except IncompleteRead:
-        return True
-    assert reply.status != 200, "a whole answer"
-    return False

@@ -12,7 +12,7 @@ from tests.web.client import Client
 if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 
-FREE = Options(client_seconds=0, client_errors=0)
+FREE = Options(client_seconds=0, client_errors=0, client_requests=0)
 """Without budgets: a test asks more than a person."""
 
 

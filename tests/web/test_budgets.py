@@ -47,14 +47,14 @@ def test_address_asks_until_it_has_used_up_what_it_has(clock: Clock) -> None:
 
 def test_what_was_used_is_given_back_with_time(clock: Clock) -> None:
     budgets = Budgets(20, 0, clock)
-    budgets.spend(ADDRESS, 25, is_error=False)
-    # 5 of 20 seconds a minute are given back in a quarter of a minute.
+    budgets.spend(ADDRESS, 30, is_error=False)
+    # 20 seconds are given back a minute, so 10 in half a minute.
+    assert wait_of(budgets) == 30
+    clock.now += 15
     assert wait_of(budgets) == 15
-    clock.now += 10
-    assert wait_of(budgets) == 5
-    clock.now += 4.5
+    clock.now += 14.0625
     assert wait_of(budgets) == 1
-    clock.now += 0.5
+    clock.now += 0.9375
     assert wait_of(budgets) == 0
 
 

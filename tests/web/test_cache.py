@@ -73,13 +73,13 @@ def test_large_entry_takes_the_place_of_several() -> None:
 
 def test_aliases_count_and_go_with_their_entry() -> None:
     cache = Cache(6_000)
-    a, b = fill(cache, "a", "b")
+    _, b = fill(cache, "a", "b")
     for number in range(3):
         assert cache.get('"b"', f"b{number}") is b
     # With 1,000 for itself and 4,000 for its aliases, the second leaves no room for the first.
     assert measure(cache) == (1, 5_000)
     assert cache.find("a") is None
-    cache.put(a, "a")
+    fill(cache, "c")
     assert [cache.find(f"b{number}") for number in range(3)] == [None, None, None]
     assert measure(cache) == (1, ENTRY)
 
@@ -180,7 +180,7 @@ def test_compressed_form_counts_too(acts: list[Act], budget: int) -> None:
 
 @pytest.mark.xfail(reason="an alias that has come to another entry is left behind when that one goes", raises=(AssertionError, KeyError, ExceptionGroup))
 @given(list_acts(("put", "get", "find"), one_entry_each=False), st.integers(0, 12_000))
-@example([("put", 1, 5), ("put", 2, 5), ("put", 3, 6), ("find", 0, 5)], 3_500)
+@example([("put", 1, 5), ("put", 2, 5), ("get", 1, 6), ("put", 3, 7), ("find", 0, 5)], 5_500)
 def test_alias_never_finds_an_entry_that_is_gone(acts: list[Act], budget: int) -> None:
     act(Cache(budget), acts)
 

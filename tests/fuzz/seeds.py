@@ -1,0 +1,107 @@
+"""What fuzzing begins with: real inputs of each target, and the pieces that others are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from khonkaen_kg.queries.catalogue import read_catalogue
+from khonkaen_kg.paths import shipped_home
+from khonkaen_kg.store.frames import write_frame
+from tests.fuzz.targets import read_manifest
+
+_SPARQL: Final = (
+    *r"""SELECT DISTINCT REDUCED CONSTRUCT DESCRIBE ASK WHERE FROM NAMED PREFIX BASE VERSION SERVICE SILENT sErViCe SERVICESILENT ASKFROMex:g LOAD VALUES UNDEF
+    OPTIONAL MINUS UNION GRAPH FILTER BIND AS EXISTS NOT IN GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET COUNT(*) SUM GROUP_CONCAT ;SEPARATOR= REGEX STR LANG IRI
+    TRIPLE isTRIPLE COALESCE IF LATERAL true false a { } ( ) [ ] < > << >> <<( )>> {| |} # #> . ; , = != <= >= && || ! ^ ^^ / | * + - ? $ ~ @ @en @en--ltr : _:b
+    [] () ' " ''' \""" \ \" \' \u0041 \u0027 \u003E \U0001F600 %41 % 0 1 -1 1.5 .5 1. 1e5 1.e5 +1 ?x $x ex: ex:a ex:a.b ex:. ex:a\.b ex:a\' ex:a\# :a SERVICE:a
+    FROM:a from: kk: rdfs:label <urn:a> <urn:a#> <http://x/#> <> <#> <2 <x'> <\u0041#> <http://127.0.0.1:1/> 'a' "ก" 'a'@en '1'^^<urn:t> ก""".replace(
+        r"\"", '"', 1
+    ).split(),
+    *(" ", "\n", "\t", "\r", "\x00", "\u00a0", "\u0301", "\u2028", "\ufeff", "\ufffe", "\U0001f600", "# ก\n", "SELECT * ", "?s ?p ?o", " ?s ?p ?o . ", "\ud800"),
+    *("SERVICE <http://127.0.0.1:1/> {}", "SERVICE ex:a{?s ?p ?o}", "SERVICE#>\nex:a{}", "FROM NAMED <urn:g> ", "FROM <urn:g> ", "}#'", "}#'''", '}#"""'),
+    *("PREFIX ex: <http://127.0.0.1:1/> ", "PREFIX : <urn:> ", "PREFIX SERVICE: <urn:> ", "PREFIX from: <urn:> ", "VALUES ?v {", "VALUES(?v ?w){("),
+)
+_HEADER: Final = (
+    *r"""* */* / , ; = " \ \" . + - a b q Q 0 1 0.5 1.000 0.0001 2 q=0 ;q=0.5 ;q=1 ;q= ;Q=0.3 ,, ;; text/* text/csv text/html application/json application/xhtml+xml
+    text/turtle */csv charset=utf-8 ;charset="UTF-8" ;header=present th en en-GB th-TH th-Thai-TH enx gzip x-gzip br identity *;q=0""".split(),
+    *(" ", "\t", "\r", "\x00", "ก", "ÿ", '"a,b;q=1"', ", "),
+)
+_CONDITION: Final = (
+    *r"""* , " W/ w/ "" "0123456789ab-X" W/"0123456789ab-X" "0123456789ab-X-gzip" "other" GMT UTC EST +0000 -0700 +9999 +99999999999999999999 Mon, Jan January 01 1 31
+    2024 24 9999 0001 99999999999999999999 00:00:00 23:59:60 00.00.00 : - . ( ) gzip x-gzip identity ;q=0 ;q=0.5 ; q=0""".split(),
+    *(" ", "\t", ", ", "Mon, 01 Jan 2024 00:00:00 GMT", "Monday, 01-Jan-24 00:00:00 GMT", "Mon Jan  1 00:00:00 2024", "\x00", "ÿ", "²"),
+)
+_FORM: Final = (
+    *"query = & ; + % %4 %41 %e0%b8%81 %ff %00 %EF%BB%BF %26 %3D ASK{} default-graph-uri version ก update == && a".split(),
+    *(" ", "\n", "\x00", "\ufeff", "&a=b" * 99, "\ud800"),
+)
+_JSON: Final = (
+    *r"""{ } [ ] , : " "" 0 1 2 -1 1.0 1e999 NaN null true false "seal": "format": "sequence": "parent": "created": "graphs": "iri": "file": "size": "origin": "\ud800" \u0000
+    "2024-01-01" "2024-01-01T00:00:00+07:00" "0001-01-01" ../ """.split(),
+    *("[" * 2_000, "9" * 5_000, "\x00", "ก", " ", "\n"),
+)
+PIECES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "tokens": _SPARQL,
+        "guard": _SPARQL,
+        "linear_texts": _SPARQL,
+        "accept": _HEADER,
+        "linear_headers": _HEADER + _CONDITION,
+        "conditions": _CONDITION,
+        "forms": _FORM,
+        "frames": _JSON,
+        "manifest": _JSON,
+    }
+)
+"""For each target what its inputs are made of."""
+
+_HOSTILE_QUERIES: Final = (
+    "SELECT * { FILTER(1<2)SERVICE#>\nex:a{?s ?p ?o} }",
+    "SELECT * { FILTER(1<2#>'''\n)SERVICE ex:a{?s ?p ?o} } #'''",
+    "PREFIX ex: <urn:> SELECT * FROM ex:g FROM NAMED <urn:h> { ?s ?p trueSERVICE:a{} }",
+    "PREFIX from: <urn:> ASKFROMfrom:g{ ?s from:from 'FROM' }",
+    "SELECT * { <<?s ?p 'x>y'>> ?q ?r {| ?a (1 2 [ ?b 'ก'@th ]) |} } VALUES (?x) { (1) (UNDEF) }",
+)
+_ACCEPT_HEADERS: Final = (
+    # Firefox, Chrome, Safari; an image, a script; curl; and clients of SPARQL: rdflib, Jena, YASGUI, RDF4J.
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+    "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "*/*",
+    "application/sparql-results+xml, application/rdf+xml, application/sparql-results+json, text/csv, */*;q=0.1",
+    "application/sparql-results+json,*/*;q=0.9",
+    'text/turtle;q=0.9, application/n-triples;q=0.8, text/csv;header="present"',
+    "th-TH,th;q=0.9,en-US;q=0.8,en;q=0.7",
+    'application/x-www-form-urlencoded; charset="UTF-8"',
+)
+_CONDITIONS: Final = (
+    '"0123456789ab-X"',
+    'W/"0123456789ab-X-gzip", "other"',
+    "*",
+    "Mon, 01 Jan 2024 00:00:00 GMT",
+    "Monday, 01-Jan-24 00:00:00 GMT",
+    "Mon Jan  1 00:00:00 2024",
+    "Tue, 02 Jan 2024 07:00:00 +0700",
+    "gzip, deflate, br, zstd",
+    "gzip;q=0, *;q=0.5",
+)
+_FORMS: Final = ("query=ASK%7B%7D&default-graph-uri=urn%3Ag", "query=SELECT+*+%7B%7D&version=1&version=2", "a=&b&=c", "\ufeffASK {}", "query=%E0%B8%81")
+
+
+def list_seeds(target: str) -> tuple[bytes, ...]:
+    """Real inputs of a target."""
+    if target in {"tokens", "guard", "linear_texts"}:
+        return (*(query.text.encode() for query in read_catalogue(shipped_home()).values()), *(text.encode() for text in _HOSTILE_QUERIES))
+    if target == "manifest":
+        return (read_manifest(),)
+    if target == "frames":
+        return (b"\x03" + write_frame({"kind": "solutions"}, b"body"), b"\x00" + write_frame({}) * 2, b"\xff\0\0\0\2\0\0\0\0[]")
+    texts = {"accept": _ACCEPT_HEADERS, "linear_headers": _ACCEPT_HEADERS + _CONDITIONS, "conditions": _CONDITIONS, "forms": _FORMS}[target]
+    return tuple(text.encode("latin-1" if target != "forms" else "utf-8") for text in texts)
+
+
+def encode(target: str, text: str) -> bytes:
+    """The bytes that stand for ``text`` before a target; what no UTF-8 stands for is taken as it is."""
+    return text.encode("utf-8", "surrogatepass")
