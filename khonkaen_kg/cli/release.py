@@ -132,6 +132,27 @@ def build(
         raise typer.Exit(1)
 
 
+@release.command()
+def push(
+    store: Annotated[str, typer.Argument(help="Address of the Graph Store HTTP Protocol · ที่อยู่ Graph Store ของตัวประมวลผลภายนอก")],
+    name: NameArgument = None,
+    home: HomeOption = None,
+) -> None:
+    """Put every graph of a release into another engine, which `serve --engine remote` can then ask.
+
+    ส่งกราฟทั้งหมดของรุ่นข้อมูลไปยังตัวประมวลผลภายนอก
+    """
+    from khonkaen_kg.store.release import find_release, open_current  # noqa: PLC0415
+    from khonkaen_kg.store.release.quads import drop_graph_name  # noqa: PLC0415
+    from khonkaen_kg.store.remote import push_graphs  # noqa: PLC0415
+
+    chosen = choose_home(home)
+    sent = find_release(chosen, name) if name else open_current(chosen)
+    graphs = ((graph.iri, drop_graph_name(graph.iri, sent.read_graph(graph))) for graph in sent.graphs)
+    push_graphs(store, graphs, say)
+    say(f"{sent.name} {len(sent.graphs)} กราฟ · {len(sent.graphs)} graphs")
+
+
 def _open_before(home: Home) -> Release | None:
     """The current release, as far as its manifest tells; None where there is none that can be read."""
     from khonkaen_kg.errors import UnavailableError  # noqa: PLC0415

@@ -266,7 +266,7 @@ class EmbeddedEngine:
         try:
             await loader.wait()
             for note in loader.notes:
-                LOG.warning("%s", note)
+                LOG.warning("%s", " · ".join(note.splitlines()))
             await pool.fill()
         except BaseException:
             await pool.close()

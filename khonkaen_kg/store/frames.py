@@ -47,7 +47,8 @@ def receive_frame(channel: BufferedReader) -> Frame | None:
 class Channel(asyncio.Protocol):
     """The event loop's end of a socket over which frames go. One at a time may wait for the next frame."""
 
-    def __init__(self) -> None:
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
         self._buffer = bytearray()
         self._frames: deque[Frame] = deque()
         self._waiter: asyncio.Future[None] | None = None
@@ -57,8 +58,18 @@ class Channel(asyncio.Protocol):
     @classmethod
     async def open(cls, end: socket.socket) -> Channel:
         """The channel over ``end``, which it owns from now on."""
-        _, channel = await asyncio.get_running_loop().create_unix_connection(cls, sock=end)
+        _, channel = await asyncio.get_running_loop().create_unix_connection(lambda: cls(end), sock=end)
         return channel
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the other side, which says nothing now, has ended, even where the event loop has not seen it yet."""
+        try:
+            return self.is_closed or not self._end.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the way out; see :class:`asyncio.Protocol`."""

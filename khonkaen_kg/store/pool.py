@@ -193,7 +193,7 @@ class Pool:
         """
         while self._idle:
             worker = self._idle.pop()
-            if not worker.channel.is_closed:
+            if not worker.channel.is_gone:
                 self.busy += 1
                 return worker
             self._spawn(worker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _ASKING: Final = frozenset({"home", "sparql", "queries", "query"})
 """The routes that ask the engine, and so count against a budget."""
 _READ: Final = frozenset({b"accept", b"accept-language", b"accept-encoding", b"if-none-match", b"if-modified-since"})
+_GZIP: Final = re.compile(rb"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0?\.0{0,2}[1-9])[^,]*)?(?:,|$)", re.IGNORECASE)
+"""The coding ``gzip`` in ``Accept-Encoding``, with a weight above zero."""
 _BIG: Final = 50_000
 _OF_BODY: Final = frozenset({b"content-type", b"content-language", b"content-disposition"})
 """The headers that a 304, which has no body, leaves out."""
@@ -73,10 +76,9 @@ def read_asked(scope: Scope, release: str | None) -> Asked:
             found[name] = found[name] + b", " + value if name in found else value
     is_reading = scope["method"] in ("GET", "HEAD")
     forms = (found.get(b"accept", b""), found.get(b"accept-language", b""))
-    encoding = found.get(b"accept-encoding", b"").replace(b" ", b"")
     return Asked(
         alias=(release, scope["path"].encode("utf-8", "surrogatepass"), scope["query_string"], *forms) if is_reading and release else None,
-        takes_gzip=b"gzip" in encoding and b"gzip;q=0" not in encoding.replace(b"gzip;q=0.", b""),
+        takes_gzip=_GZIP.search(found.get(b"accept-encoding", b"")) is not None,
         none_match=found.get(b"if-none-match") if is_reading else None,
         modified_since=found.get(b"if-modified-since") if is_reading else None,
         without_body=scope["method"] == "HEAD",

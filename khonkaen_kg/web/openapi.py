@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS
+from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS
 from khonkaen_kg.web import named
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ _COLUMN_TYPES: Final = {
     "decimal": {"type": "number"},
     "iri": {"type": "string", "format": "iri"},
 }
-_PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_PAGE: Final = {"text/html": {"schema": {"type": "string"}}}
+_PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}} | _PAGE
+_ENGINE_ERRORS: Final = (429, 502, 503, 504)
+"""What may come of any question: the asker's share is used up, the engine behind has failed, the service is not available, the engine behind is late."""
 
 
 def describe_api(knowledge_graph: KnowledgeGraph, version: str) -> dict[str, Any]:
@@ -40,10 +43,10 @@ def describe_api(knowledge_graph: KnowledgeGraph, version: str) -> dict[str, Any
         "tags": [{"name": name} for name in (*named.GROUPS, "sparql", "service")],
         "paths": {
             **{f"/queries/{query.name}.json": {"get": _describe_operation(knowledge_graph, query)} for query in knowledge_graph.catalogue.values()},
-            "/queries": {"get": _describe_simple("listQueries", "The catalogue of named queries", "service")},
+            "/queries": {"get": _describe_simple("listQueries", "The catalogue of named queries", 400, 422, *_ENGINE_ERRORS, has_page=True)},
             "/sparql": {"get": _describe_sparql_get(), "post": _describe_sparql_post()},
-            "/healthz": {"get": _describe_simple("checkHealth", "Whether the process lives", "service")},
-            "/readyz": {"get": _describe_simple("checkReadiness", "Whether questions are answered", "service") | {"responses": _responses(503)}},
+            "/healthz": {"get": _describe_simple("checkHealth", "Whether the process lives")},
+            "/readyz": {"get": _describe_simple("checkReadiness", "Whether questions are answered", 502, 503, 504)},
         },
         "components": {"schemas": {"Problem": _PROBLEM_SCHEMA}},
     }
@@ -71,7 +74,7 @@ def _describe_operation(knowledge_graph: KnowledgeGraph, query: NamedQuery) -> d
         "description": f"{query.question.th}\n\n{query.description}\n\n{elsewhere}",
         "tags": [query.group],
         "parameters": [_describe_parameter(knowledge_graph, parameter) for parameter in query.parameters],
-        "responses": {"200": {"description": "The answer", "content": content}, "422": {"description": "A parameter is wrong", "content": _PROBLEM}},
+        "responses": {"200": {"description": "The answer", "content": content}} | _describe_errors(400, 422, *_ENGINE_ERRORS),
     }
 
 
@@ -87,22 +90,27 @@ def _describe_parameter(knowledge_graph: KnowledgeGraph, parameter: Parameter) -
 
 
 def _nullable(kind: str) -> dict[str, Any]:
+    if kind == "term":
+        # Literals keep their type, so any plain value.
+        return {"type": ["string", "number", "boolean", "null"]}
     schema: dict[str, Any] = _COLUMN_TYPES.get(kind, {"type": "string"})
     return {**schema, "type": [schema["type"], "null"]}
 
 
-def _describe_simple(name: str, summary: str, tag: str) -> dict[str, Any]:
-    return {"operationId": name, "summary": summary, "tags": [tag], "responses": _responses()}
+def _describe_simple(name: str, summary: str, *errors: int, has_page: bool = False) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}} | (_PAGE if has_page else {})
+    responses = {"200": {"description": "The answer", "content": content}} | _describe_errors(*errors)
+    return {"operationId": name, "summary": summary, "tags": ["service"], "responses": responses}
 
 
-def _responses(*errors: int) -> dict[str, Any]:
-    found = {"200": {"description": "The answer", "content": {"application/json": {"schema": {"type": "object"}}}}}
-    return found | {str(status): {"description": "An error", "content": _PROBLEM} for status in errors}
+def _describe_errors(*statuses: int) -> dict[str, Any]:
+    return {str(status): {"description": "An error", "content": _PROBLEM} for status in statuses}
 
 
 def _sparql_responses() -> dict[str, Any]:
-    content = {media_type: {"schema": {"type": "string"}} for media_type in (*SOLUTIONS, *GRAPHS)}
-    errors = {str(status): {"description": "An error", "content": _PROBLEM} for status in (400, 403, 406, 413, 415)}
+    content: dict[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in (*SOLUTIONS, *GRAPHS)}
+    content |= {JSON: {"schema": {"type": "object"}}, "application/ld+json": {"schema": {"type": ["array", "object"]}}} | _PAGE
+    errors = _describe_errors(400, 403, 404, 406, 413, 415, 422, *_ENGINE_ERRORS)
     return {"200": {"description": "The answer, in the form that the Accept header likes best", "content": content}, **errors}
 
 

@@ -176,8 +176,8 @@ class SparqlRoute:
             etag = make_etag(release.id, PROGRAM, query.text.strip(" \t\r\n"), query.solutions, query.graph, *_list_graphs(query))
             if _VOLATILE.search(query.text):
                 headers |= {"Cache-Control": "no-store"}
-            elif exchange.asked.find_current(etag.encode()):
-                await Response(status_code=304, headers=headers | describe_release(release) | {"ETag": etag})(scope, receive, send)
+            elif current := exchange.asked.find_current(etag.encode()):
+                await Response(status_code=304, headers=headers | describe_release(release) | {"ETag": current.decode()})(scope, receive, send)
                 return
             elif (entry := self._cache.get(etag)) is not None:
                 exchange.entry = entry
@@ -281,23 +281,24 @@ def with_charset(media_type: str) -> str:
 def choose_form(fields: Sequence[tuple[str, str]]) -> tuple[str | None, str | None] | None:
     """The forms that ``?format=`` names, for people and programs without headers: of solutions, and of graphs; None where it is not given.
 
+    Some clients name a form in several words for it; the first that is known counts.
+
     Raises:
         FormatError: it names none.
-        ParameterError: it is given more than once.
     """
-    given = forms.find_single(fields, "format")
+    given = [value.strip() for name, value in fields if name == "format" and value.strip()]
+    for word in given:
+        solutions, graph = FORMATS.get(word.lower()) or (FORMS_OF_SOLUTIONS.get(word), FORMS_OF_GRAPHS.get(word))
+        if solutions is not None or graph is not None:
+            return solutions, graph
     if not given:
         return None
-    named = FORMATS.get(given.strip().lower())
-    solutions, graph = named or (FORMS_OF_SOLUTIONS.get(given), FORMS_OF_GRAPHS.get(given))
-    if solutions is None and graph is None:
-        raise FormatError(
-            th=f"ไม่มีรูปแบบคำตอบชื่อ “{given}”",
-            en=f"There is no form named “{given}”.",
-            remedy_th=f"รูปแบบที่มี: {', '.join(FORMATS)}",
-            remedy_en=f"The forms are: {', '.join(FORMATS)}.",
-        )
-    return solutions, graph
+    raise FormatError(
+        th=f"ไม่มีรูปแบบคำตอบชื่อ “{given[0]}”",
+        en=f"There is no form named “{given[0]}”.",
+        remedy_th=f"รูปแบบที่มี: {', '.join(FORMATS)}",
+        remedy_en=f"The forms are: {', '.join(FORMATS)}.",
+    )
 
 
 def negotiate_forms(accept: str | None) -> tuple[str | None, str | None]:
@@ -356,7 +357,8 @@ def read_query(fields: Sequence[tuple[str, str]], solutions: str | None, graph: 
         return None
     if not text.strip():
         raise _no_query()
-    default, named = (tuple(value for name, value in fields if name == field and value) for field in ("default-graph-uri", "named-graph-uri"))
+    # A graph that is named twice is merged with itself, which changes nothing (the engine would read it twice).
+    default, named = (tuple(dict.fromkeys(value for name, value in fields if name == field and value)) for field in ("default-graph-uri", "named-graph-uri"))
     has_dataset = bool(default or named)
     versions = [value for name, value in fields if name == "version" and value]
     return Query(text, solutions, graph, default if has_dataset else None, named if has_dataset else None, versions[-1] if versions else None)
@@ -408,14 +410,16 @@ def _refuse_update() -> QueryRefusedError:
 async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admission: Admission) -> Response:
     """The page of ``/sparql``: an editor and, where a query is sent, its answer or what is wrong with it."""
     forms.read_single(request, "lang")
-    query = read_text(forms.read_query_string(request) + await read_body(request))
+    fields = forms.read_query_string(request) + await read_body(request)
+    query = read_text(fields)
     if not query or not query.strip():
         return rendering.answer_page(request, "sparql.html", query=EXAMPLE, answer=None, error=None)
     language = rendering.choose_page_language(request)
     sent = [("query", query)] if request.method == "POST" and len(query.encode()) < MAX_LINKED_BYTES else []
     draw = partial(rendering.answer_page, request, "sparql.html", sent=sent, query=query)
+    asked = read_query(fields, JSON, TURTLE) or Query(query)
     try:
-        return await admission.run(request, lambda: draw(answer=_answer_page(knowledge_graph, query, language), error=None))
+        return await admission.run(request, lambda: draw(answer=_answer_page(knowledge_graph, asked, language), error=None))
     except KhonkaenError as error:
         outcome = problems.find_outcome(type(error))
         response = draw(status=outcome.status, answer=None, error=error)
@@ -424,8 +428,8 @@ async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admis
         return response
 
 
-def _answer_page(knowledge_graph: KnowledgeGraph, query: str, language: str) -> PageAnswer:
-    answer = knowledge_graph.engine.answer(Query(query))
+def _answer_page(knowledge_graph: KnowledgeGraph, query: Query, language: str) -> PageAnswer:
+    answer = knowledge_graph.engine.answer(query)
     rendering.refuse_large(answer)
     if answer.kind == "graph":
         return PageAnswer(graph=answer.body.decode())

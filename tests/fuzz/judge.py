@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import QueryBoolean, Store
@@ -25,6 +26,7 @@ from khonkaen_kg.namespaces import PREFIXES
 
 DEADLINE: Final = 10.0
 """Seconds in which the engine, over an empty store, has read and planned every text that the guard lets pass."""
+_ROOT: Final = Path(__file__).parents[2]
 _MEMORY: Final = 2_000_000_000
 _ROWS: Final = 10
 _SERVICE: Final = re.compile("(?<=s)e(?=rvice)", re.IGNORECASE)
@@ -75,7 +77,7 @@ class Judge:
             self._process = None
 
     def _start(self) -> subprocess.Popen[str]:
-        self._process = subprocess.Popen([sys.executable, "-m", "tests.fuzz.judge"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([sys.executable, "-m", "tests.fuzz.judge"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT)
         return self._process
 
 

@@ -224,7 +224,7 @@ def _read(headers: Mapping[bytes, bytes]) -> Asked:
 
 def _ask(name: bytes, value: bytes) -> bool:
     """Whether a request with this header has a response of ours already."""
-    return _read({name: value}).has([(b"etag", _ETAG), (b"last-modified", _MODIFIED)])
+    return bool(_read({name: value}).has([(b"etag", _ETAG), (b"last-modified", _MODIFIED)]))
 
 
 def _read_coding(element: bytes) -> tuple[bytes, bytes]:

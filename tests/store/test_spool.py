@@ -110,7 +110,7 @@ async def test_failure_after_the_answer_has_begun_reaches_every_reader() -> None
     spool.add(b"half")
     streams = [await spool.open() for _ in range(2)]
     assert await anext(streams[0].chunks.__aiter__()) == b"half"
-    waiting = asyncio.create_task(anext(streams[0].chunks.__aiter__()))
+    waiting = asyncio.ensure_future(anext(streams[0].chunks.__aiter__()))
     await settle()
     spool.fail(lose)
     with pytest.raises(WorkerLostError):
@@ -217,7 +217,7 @@ async def test_reader_who_leaves_waits_for_nobody() -> None:
     spool, left = make_spool()
     spool.begin("solutions", "text/csv")
     stays, leaves = await spool.open(), await spool.open()
-    waiting = asyncio.create_task(anext(leaves.chunks.__aiter__()))
+    waiting = asyncio.ensure_future(anext(leaves.chunks.__aiter__()))
     await settle()
     waiting.cancel()
     await settle()

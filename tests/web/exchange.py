@@ -91,4 +91,3 @@ async def send(
     assert len(names) == len(set(names)), names
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
     return Reply(start["status"], headers, tuple(message.get("body", b"") for message in rest))
-

@@ -304,13 +304,13 @@ CONDITIONS: list[tuple[Callable[[str], str], int]] = [
     (lambda tag: f'"one", {tag}', 304),
     (lambda tag: f'{tag},"other"', 304),
     (lambda tag: f'W/"one" ,  W/{tag}', 304),
-    (lambda tag: "*", 304),
+    (lambda _: "*", 304),
     (lambda tag: f'{tag[:-1]}-gzip"', 304),
     (lambda tag: '"other"', 200),
     (lambda tag: tag.strip('"'), 200),
     (lambda tag: tag.upper().replace("E", "F"), 200),
-    (lambda tag: "", 200),
-    (lambda tag: ",,,", 200),
+    (lambda _: "", 200),
+    (lambda _: ",,,", 200),
 ]
 
 

@@ -75,3 +75,10 @@ def test_references_resolve(document: dict[str, Any]) -> None:
 def test_described_addresses_answer(document: dict[str, Any], client: Client) -> None:
     for path in document["paths"]:
         assert client.get(path).status_code == 200
+
+
+def test_every_question_may_be_refused_for_now(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            expected = {"/healthz": set(), "/readyz": {"502", "503", "504"}}.get(path, {"429", "502", "503", "504"})
+            assert {status for status in operation["responses"] if status == "429" or status > "500"} == expected, path

@@ -111,8 +111,6 @@ def test_query_in_the_address_and_in_the_body_is_an_error(body: str, client: Cli
 # The dataset.
 
 
-
-
 @pytest.mark.parametrize("clause", ["", f"FROM <{SHAPES}>", f"FROM NAMED <{SHAPES}>", f"FROM <{SHAPES}> FROM NAMED <{STATED}>"])
 def test_dataset_of_the_request_stands_for_that_of_the_query(clause: str, client: Client, sizes: dict[str, int]) -> None:
     default, named = COUNT.replace("{", f"{clause} {{", 1), COUNT_NAMED.replace("{", f"{clause} {{", 1)
@@ -354,9 +352,7 @@ def test_scripts_of_every_site_can_read_an_error(status: int, method: str, targe
     assert_is_shared(dict(answer.headers))
 
 
-@pytest.mark.parametrize(
-    ("error", "status"), [(RuntimeError("secret"), 500), (NotBuiltError(th="ไม่มี", en="none", remedy_th="สร้าง", remedy_en="build"), 503)]
-)
+@pytest.mark.parametrize(("error", "status"), [(RuntimeError("secret"), 500), (NotBuiltError(th="ไม่มี", en="none", remedy_th="สร้าง", remedy_en="build"), 503)])
 def test_scripts_of_every_site_can_read_a_failure(error: Exception, status: int, knowledge_graph: KnowledgeGraph) -> None:
     failing = Client(make_site(KnowledgeGraph(FailingEngine(error), knowledge_graph.catalogue), FREE))
     answer = failing.get("/sparql?query=ASK%7B%7D", origin="https://elsewhere.example")

@@ -27,7 +27,12 @@ def hash_quads(iri: str, quads: bytes) -> str:
 
     It is the same because the order of the lines is: a term is never the beginning of another one and a space.
     """
-    return hashlib.sha256(quads.replace(f" <{iri}> .\n".encode(), b" .\n")).hexdigest()
+    return hashlib.sha256(drop_graph_name(iri, quads)).hexdigest()
+
+
+def drop_graph_name(iri: str, quads: bytes) -> bytes:
+    """What :func:`write_quads` made of the graph ``iri``, as N-Triples."""
+    return quads.replace(f" <{iri}> .\n".encode(), b" .\n")
 
 
 def _serialise(triples: Iterable[Triple]) -> bytes:

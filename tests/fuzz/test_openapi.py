@@ -1,0 +1,67 @@
+"""The site answers whatever its OpenAPI document allows, and much that it does not, as the document says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+
+from khonkaen_kg.web.site import make_site
+from tests.fuzz.seeds import PIECES
+from tests.web.conftest import FREE
+
+if TYPE_CHECKING:
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+
+load_all_checks()
+_CHECKED: Final = [
+    CHECKS.get_one(name) for name in ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
+]
+_ACCEPTS: Final = st.sampled_from([None, None, "*/*", "text/html", "image/png", "text/csv;q=0.5, text/turtle"])
+# What the document leaves out, but the SPARQL protocol and this site know.
+_FIELDS: Final = st.dictionaries(
+    st.sampled_from(["default-graph-uri", "named-graph-uri", "version", "format", "update", "lang"]),
+    st.sampled_from(["", "urn:g", "no iri", "json", "csv", "ttl", "nothing", "th"]),
+    max_size=2,
+)
+_SPARQL: Final = st.lists(st.sampled_from([piece for piece in PIECES["guard"] if piece.isprintable()]), max_size=5).map(
+    lambda pieces: f"SELECT * {{ {' '.join(pieces)} }}"
+)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_site_answers_as_its_document_says(mode: GenerationMode, knowledge_graph: KnowledgeGraph) -> None:
+    schema = schemathesis.openapi.from_asgi("/openapi.json", make_site(knowledge_graph, FREE))
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) == len(knowledge_graph.catalogue) + 5
+    seen: set[tuple[str, int]] = set()
+    for operation in operations:
+        is_sparql = operation.path == "/sparql"
+        if mode is GenerationMode.NEGATIVE and not (operation.query or operation.body):
+            # It takes nothing that could be wrong.
+            continue
+
+        @settings(
+            derandomize=True,
+            database=None,
+            deadline=None,
+            max_examples=80 if is_sparql else 5,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate,),
+        )
+        @given(operation.as_strategy(generation_mode=mode), _ACCEPTS, _FIELDS if is_sparql else st.just({}), _SPARQL)
+        def check(case: Any, accept: str | None, fields: dict[str, str], text: str) -> None:
+            if accept:
+                case.headers["accept"] = accept
+            case.query.update(fields)
+            if "query" in case.query and mode is GenerationMode.POSITIVE:
+                case.query["query"] = text
+            seen.add((operation.label, case.call_and_validate(checks=_CHECKED).status_code))
+
+        check()
+    print({label: sorted(s for l, s in seen if l == label) for label, _ in seen if "queries/" not in label}, {s for l, s in seen if "queries/" in l})
