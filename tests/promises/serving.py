@@ -142,7 +142,7 @@ class Server:
 @contextmanager
 def serve(folder: Path, command: Sequence[str] = SHORT, **settings: str) -> Iterator[Server]:
     """Start ``command``, whose log goes to ``folder``, and give the server once it answers. No address has a budget unless ``settings`` say so."""
-    environment = os.environ | {"KHONKAEN_KG_CLIENT_SECONDS": "0", "KHONKAEN_KG_CLIENT_ERRORS": "0"} | settings
+    environment = os.environ | {"KHONKAEN_KG_CLIENT_SECONDS": "0", "KHONKAEN_KG_CLIENT_ERRORS": "0", "KHONKAEN_KG_CLIENT_REQUESTS": "0"} | settings
     log = folder / f"log-{time.monotonic_ns()}"
     with log.open("wb") as stream, subprocess.Popen(command, stderr=stream, stdin=subprocess.DEVNULL, env=environment) as process:
         try:
