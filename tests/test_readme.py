@@ -40,8 +40,8 @@ def address() -> Iterator[str]:
         yield started
 
 
-def test_there_are_five_examples() -> None:
-    assert len(read_examples()) == 5
+def test_there_are_eight_examples() -> None:
+    assert len(read_examples()) == 8
 
 
 @pytest.mark.parametrize(("command", "output"), read_examples())
