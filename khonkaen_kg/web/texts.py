@@ -166,7 +166,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "problems-status": ("สถานะ HTTP", "HTTP status"),
         "problems-meaning": ("ความหมาย", "Meaning"),
-        "problems-example": ("ตัวอย่างที่ทำให้เกิด", "For example"),
+        "problems-example": ("ตัวอย่าง", "Example"),
         # API documentation
         "docs-title": ("เอกสาร API", "API documentation"),
         "docs-lead": (

@@ -12,7 +12,7 @@ import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -204,11 +204,9 @@ def read_until(client: socket.socket, size: int) -> bytes:
 def read_end(client: socket.socket) -> bytes:
     """Whatever comes until the server closes."""
     received = bytearray()
-    try:
+    with suppress(ConnectionResetError):
         while data := client.recv(262_144):
             received += data
-    except ConnectionResetError:
-        pass
     return bytes(received)
 
 
@@ -230,10 +228,8 @@ def exchange(server: Server, request: bytes) -> list[Reply]:
     """What the server answers to ``request`` until it closes."""
     with server.connect() as client, ThreadPoolExecutor(1) as pool:
         reading = pool.submit(read_end, client)
-        try:
+        with suppress(ConnectionError):
             client.sendall(request)
-        except ConnectionError:
-            pass
         return split(reading.result())
 
 

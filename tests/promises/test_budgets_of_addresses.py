@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.promises.serving import RUNAWAY, Reply, SERVE, Server, serve
+from tests.promises.serving import RUNAWAY, SERVE, Reply, Server, serve, wait_for
 
 GREEDY, OTHER = "127.0.0.2", "127.0.0.3"
 GOOD = "ASK { ?s a kko:Process }"
@@ -42,3 +43,16 @@ def test_address_that_takes_much_time_is_told_to_wait(tmp_path: Path) -> None:
         check_refused(server.ask(f"{RUNAWAY} # 3", GREEDY))
         check_refused(server.ask(f"{GOOD} # new", GREEDY))
         check_free(server)
+
+
+def test_address_that_asks_much_at_the_same_time_is_told_to_wait_a_moment(tmp_path: Path) -> None:
+    with serve(tmp_path, KHONKAEN_KG_CLIENT_REQUESTS="3") as server, ThreadPoolExecutor(6) as pool:
+        assert server.ask(GOOD, GREEDY).status == 200
+        running = [pool.submit(server.ask, f"{RUNAWAY} # {number}", GREEDY) for number in range(6)]
+        wait_for(lambda: server.read_metric("khonkaen_kg_workers_busy") == 3, 1)
+        reply = server.ask(f"{GOOD} # new", GREEDY)
+        check_refused(reply)
+        assert int(reply.headers["retry-after"]) == 1
+        check_free(server)
+        assert sorted(future.result().status for future in running) == [429] * 3 + [503] * 3
+        assert server.ask(f"{GOOD} # later", GREEDY).status == 200

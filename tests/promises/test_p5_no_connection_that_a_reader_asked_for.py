@@ -90,7 +90,13 @@ def test_p5_escaped_service_is_no_call(call: str, server: Server, canary: Canary
     assert (reply.status, reply.code) in {(400, "query-syntax"), (403, "query-refused")}
 
 
-UPDATES = ("LOAD <URL>", "LOAD SILENT <URL> INTO GRAPH <urn:g>", "load <URL>", "CLEAR ALL; LOAD <URL>", "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }")
+UPDATES = (
+    "LOAD <URL>",
+    "LOAD SILENT <URL> INTO GRAPH <urn:g>",
+    "load <URL>",
+    "CLEAR ALL; LOAD <URL>",
+    "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+)
 
 
 @pytest.mark.parametrize("update", UPDATES)
@@ -134,7 +140,7 @@ def test_p5_what_is_described_or_constructed_is_not_fetched(server: Server, cana
 
 
 def test_p5_addresses_in_headers_and_parameters_are_not_called(server: Server, canary: Canary) -> None:
-    headers = {name: canary.url for name in ("Referer", "Origin", "X-Forwarded-Host", "Forwarded", "Link", "SOAPAction", "Destination")}
+    headers = dict.fromkeys(("Referer", "Origin", "X-Forwarded-Host", "Forwarded", "Link", "SOAPAction", "Destination"), canary.url)
     assert server.send("GET", "/sparql?query=ASK%7B%7D", headers=headers).status == 200
     for name in ("query", "version", "format", "lang", "using-graph-uri", "url"):
         assert server.get("/sparql?" + urlencode({name: canary.url, "query" if name != "query" else "x": "ASK {}"})).status in {200, 400, 404, 406}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -24,8 +25,8 @@ def encode(frames: list[Sent]) -> bytes:
     return b"".join(write_frame(header, body) for header, body in frames)
 
 
-def take_all(channel: Channel) -> list[Sent]:
-    """What has come whole over a channel whose other side is gone."""
+def carry(pieces: Iterable[bytes]) -> list[Sent]:
+    """The frames that are taken from a channel to which ``pieces`` came, after which the other side was gone."""
 
     async def take() -> list[Sent]:
         taken: list[Sent] = []
@@ -33,38 +34,33 @@ def take_all(channel: Channel) -> list[Sent]:
             taken.append((dict(frame[0]), frame[1]))
         return taken
 
-    return asyncio.run(take())
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        channel = Channel(ours)
+        for piece in pieces:
+            channel.data_received(piece)
+        channel.connection_lost(None)
+        return asyncio.run(take())
 
 
-@pytest.mark.parametrize("at", range(len(encode(MIXED)) + 1))
-def test_frames_are_the_same_wherever_they_are_cut(at: int) -> None:
+def test_frames_are_the_same_wherever_they_are_cut() -> None:
     data = encode(MIXED)
-    channel = Channel()
-    channel.data_received(data[:at])
-    channel.data_received(data[at:])
-    channel.connection_lost(None)
-    assert take_all(channel) == MIXED
+    for at in range(len(data) + 1):
+        assert carry((data[:at], data[at:])) == MIXED, at
 
 
 @given(FRAMES, st.lists(st.integers(0, 400), max_size=12))
 @example(MIXED, list(range(200)))
 def test_frames_are_the_same_however_often_they_are_cut(frames: list[Sent], cuts: list[int]) -> None:
     data = encode(frames)
-    channel = Channel()
     ends = sorted({min(cut, len(data)) for cut in cuts} | {len(data)})
-    for start, end in zip([0, *ends], ends, strict=False):
-        channel.data_received(data[start:end])
-    channel.connection_lost(None)
-    assert take_all(channel) == frames
+    assert carry(data[start:end] for start, end in zip([0, *ends], ends, strict=False)) == frames
 
 
 @given(FRAMES)
 def test_frame_that_is_not_whole_is_none(frames: list[Sent]) -> None:
-    channel = Channel()
-    channel.data_received(encode(frames)[:-1])
-    channel.connection_lost(None)
     # All but the last, and then the end.
-    assert take_all(channel) == frames[:-1]
+    assert carry([encode(frames)[:-1]]) == frames[:-1]
 
 
 @given(FRAMES)
@@ -122,6 +118,19 @@ def test_one_who_waits_is_told_that_the_other_side_is_gone() -> None:
         await asyncio.sleep(0)
         theirs.close()
         assert await asyncio.wait_for(waiting, 5) is None
+
+    asyncio.run(run())
+
+
+def test_channel_knows_that_the_other_side_is_gone_before_the_loop_has_seen_it() -> None:
+    async def run() -> None:
+        ours, theirs = socket.socketpair()
+        channel = await Channel.open(ours)
+        assert not channel.is_gone
+        theirs.close()
+        assert channel.is_gone
+        assert not channel.is_closed
+        channel.close()
 
     asyncio.run(run())
 

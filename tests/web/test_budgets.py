@@ -174,7 +174,7 @@ def test_refusal_says_in_both_languages_when_to_come_again(clock: Clock) -> None
     budgets = Budgets(60, 30, 0, clock)
     spend(budgets, ADDRESS, 97)
     with pytest.raises(BudgetError) as caught:
-        budgets.check(ADDRESS)
+        budgets.enter(ADDRESS)
     assert caught.value.seconds == 37
     assert "37 วินาที" in caught.value.th
     assert "37 seconds" in caught.value.en
