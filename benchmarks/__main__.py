@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import heavy, load, named, runaway, serving, soak, starting, updating
-from benchmarks.bench import Bench
+from benchmarks.bench import TEN_NATIONS, Bench
 from benchmarks.clients import find_wrk
 from benchmarks.goals import judge_all
 from benchmarks.peers import PeerError
@@ -38,6 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Figures of this project's server beside its peers.")
     parser.add_argument("--full", action="store_true", help="with 1 and 10 million triples, 1, 8 and 32 clients, and a long soak")
     parser.add_argument("--only", default=",".join(SECTIONS), help="sections, by commas (default: all of %(default)s)")
+    parser.add_argument("--largest", type=int, default=TEN_NATIONS, help="leave out larger corpora (default: %(default)s triples)")
     parser.add_argument("--soak-seconds", type=int, help="default: 10, in a full run 600")
     asked = parser.parse_args()
     chosen = asked.only.split(",")
@@ -52,7 +53,7 @@ def main() -> None:
     print(describe_machine())
     print("; ".join(f"{name} {version}" for name, version in describe_versions().items()))
     with tempfile.TemporaryDirectory(prefix="khonkaen-kg-bench-") as folder:
-        bench = Bench(Path(folder), is_full=asked.full, soak_seconds=asked.soak_seconds or (600 if asked.full else 10))
+        bench = Bench(Path(folder), is_full=asked.full, largest=asked.largest, soak_seconds=asked.soak_seconds or (600 if asked.full else 10))
         for name in (name for name in SECTIONS if name in chosen):
             title, measure = SECTIONS[name]
             begin = time.perf_counter()

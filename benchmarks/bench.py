@@ -21,6 +21,7 @@ class Bench:
 
     folder: Path
     is_full: bool = False
+    largest: int = TEN_NATIONS
     rounds: int = 3
     soak_seconds: int = 10
     _corpora: dict[int, Corpus] = field(default_factory=dict)
@@ -38,7 +39,7 @@ class Bench:
     @property
     def sizes(self) -> tuple[int, ...]:
         """The corpora of invented plans, in triples; the first is that over which systems serve."""
-        return (NATION, TEN_NATIONS) if self.is_full else (QUICK_SIZE,)
+        return tuple(size for size in (NATION, TEN_NATIONS) if size <= self.largest) if self.is_full else (QUICK_SIZE,)
 
     def shipped(self) -> Corpus:
         """The corpus that ships with this project."""

@@ -145,7 +145,7 @@ class KhonkaenKg(System):
 
     def command(self, corpus: Corpus, folder: Path, port: int, seconds: float) -> list[str]:
         # All clients of a benchmark have one address, so what an address may use is not limited.
-        settings = {"CLIENT_SECONDS": "0", "CLIENT_ERRORS": "0", "QUERY_SECONDS": f"{seconds:g}", "RELEASES": str(folder / "releases")}
+        settings = {"CLIENT_SECONDS": "0", "CLIENT_ERRORS": "0", "CLIENT_REQUESTS": "0", "QUERY_SECONDS": f"{seconds:g}", "RELEASES": str(folder / "releases")}
         environment = [f"KHONKAEN_KG_{name}={value}" for name, value in settings.items()]
         return ["env", *environment, str(_BIN / "khonkaen-kg"), "serve", f"--port={port}", f"--home={corpus.home.root}"]
 

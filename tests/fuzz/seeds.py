@@ -102,6 +102,4 @@ def list_seeds(target: str) -> tuple[bytes, ...]:
     return tuple(text.encode("latin-1" if target != "forms" else "utf-8") for text in texts)
 
 
-def encode(target: str, text: str) -> bytes:
-    """The bytes that stand for ``text`` before a target; what no UTF-8 stands for is taken as it is."""
-    return text.encode("utf-8", "surrogatepass")
+

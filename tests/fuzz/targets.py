@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -154,17 +155,20 @@ def check_frames(data: bytes) -> None:
     size, garbage = data[:1], data[1:]
     frames: list[Frame] = [({"a": garbage.hex()}, garbage), ({}, b""), ({"ก": [1, None]}, garbage[::-1])]
     sent = b"".join(write_frame(header, body) for header, body in frames)
-    channel, step = Channel(), 1 + (size[0] if size else 0)
-    for start in range(0, len(sent), step):
-        channel.data_received(sent[start : start + step])
-    assert [asyncio.run(channel.receive()) for _ in frames] == frames
+    step = 1 + (size[0] if size else 0)
     whole = io.BufferedReader(io.BytesIO(sent))  # type: ignore[arg-type]
     assert [receive_frame(whole) for _ in frames] == frames
     assert receive_frame(whole) is None
-    for start in range(0, len(garbage), step):
-        # A header that is no JSON object. Only processes of our own write here.
-        with suppress(ValueError, TypeError):
-            channel.data_received(garbage[start : start + step])
+    end, other = socket.socketpair()
+    with end, other:
+        channel = Channel(end)
+        for start in range(0, len(sent), step):
+            channel.data_received(sent[start : start + step])
+        assert asyncio.run(_receive(channel, len(frames))) == frames
+        for start in range(0, len(garbage), step):
+            # A header that is no JSON object. Only processes of our own write here.
+            with suppress(ValueError, TypeError):
+                channel.data_received(garbage[start : start + step])
 
 
 def check_manifest(data: bytes) -> None:
@@ -199,6 +203,10 @@ TARGETS: Final[Mapping[str, Target]] = MappingProxyType(
         )
     }
 )
+
+
+async def _receive(channel: Channel, count: int) -> list[Frame | None]:
+    return [await channel.receive() for _ in range(count)]
 
 
 def _check_between(text: str) -> None:

@@ -59,9 +59,14 @@ def test_site_answers_as_its_document_says(mode: GenerationMode, knowledge_graph
             if accept:
                 case.headers["accept"] = accept
             case.query.update(fields)
-            if "query" in case.query and mode is GenerationMode.POSITIVE:
-                case.query["query"] = text
+            if mode is GenerationMode.POSITIVE and is_sparql:
+                if operation.method == "get":
+                    case.query["query"] = text
+                else:
+                    case.body = {"query": text} if isinstance(case.body, dict) else text
             seen.add((operation.label, case.call_and_validate(checks=_CHECKED).status_code))
 
         check()
-    print({label: sorted(s for l, s in seen if l == label) for label, _ in seen if "queries/" not in label}, {s for l, s in seen if "queries/" in l})
+    refused, answered = {("POST /sparql", 400), ("POST /sparql", 403)}, {("GET /sparql", 200), ("POST /sparql", 200), ("GET /sparql", 404), ("GET /sparql", 406)}
+    assert refused <= seen
+    assert mode is GenerationMode.NEGATIVE or answered <= seen

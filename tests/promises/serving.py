@@ -224,6 +224,17 @@ def split(received: bytes) -> list[Reply]:
     return replies
 
 
+def read_reply(client: socket.socket) -> Reply:
+    """The one response that comes on a connection that stays open."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += client.recv(65_536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    (reply,) = split(received + read_until(client, length - len(body)))
+    return reply
+
+
 def exchange(server: Server, request: bytes) -> list[Reply]:
     """What the server answers to ``request`` until it closes."""
     with server.connect() as client, ThreadPoolExecutor(1) as pool:

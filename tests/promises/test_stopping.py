@@ -12,11 +12,11 @@ from tests.promises.serving import ENDLESS, LARGE, RUNAWAY, is_alive, read_end, 
 
 
 def test_stopping_while_streaming_and_while_runaways_run_ends_well_in_ten_seconds(tmp_path: Path) -> None:
-    with serve(tmp_path) as server, ExitStack() as stack, ThreadPoolExecutor(8) as pool:
+    with serve(tmp_path) as server, ExitStack() as stack, ThreadPoolExecutor(16) as pool:
         processes = [server.process.pid, server.loader, *server.workers]
         assert len(processes) >= 4
         # One who takes nothing of a large answer, one who reads an endless one, and more runaways than workers.
-        stalled, streaming, *runaways = (stack.enter_context(server.connect(receive=4096 if place == 0 else 0)) for place in range(6))
+        stalled, streaming, *runaways = (stack.enter_context(server.connect(receive=4096 if place == 0 else 0)) for place in range(16))
         stalled.sendall(write_get(LARGE))
         read_until(stalled, 1000)
         streaming.sendall(write_get(ENDLESS))
@@ -33,7 +33,7 @@ def test_stopping_while_streaming_and_while_runaways_run_ends_well_in_ten_second
         streamed, *refused = (answer.result() for answer in answers)
         assert not streamed.endswith(b"0\r\n\r\n")
         replies = [reply for received in refused for reply in split(received)]
-        assert [(reply.status, reply.code in {"query-timeout", "unavailable", "overloaded"}) for reply in replies] == [(503, True)] * 4
+        assert [(reply.status, reply.code in {"query-timeout", "unavailable", "overloaded"}) for reply in replies] == [(503, True)] * 14
         assert not read_end(stalled).endswith(b"0\r\n\r\n")
         wait_for(lambda: not any(is_alive(process) for process in processes), 1)
         assert "Traceback" not in server.messages
