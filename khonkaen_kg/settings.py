@@ -100,7 +100,7 @@ CLIENT_ERRORS: Final = Setting(
 )
 CLIENT_REQUESTS: Final = Setting(
     "KHONKAEN_KG_CLIENT_REQUESTS",
-    "16",
+    "6",
     "จำนวนคำถามพร้อมกันของหนึ่งที่อยู่เครือข่าย (0 = ไม่จำกัด)",
     "Requests of one address that may ask at the same time (0: no limit)",
 )

@@ -68,6 +68,8 @@ class EmbeddedEngine:
         self._answered = 0
         self._refused = 0
         self._spools: dict[tuple[str, Query], Spool] = {}
+        # Those that are retired too, as long as they have something to do.
+        self._pools: weakref.WeakSet[Pool] = weakref.WeakSet()
         self._held: weakref.WeakSet[Spool] = weakref.WeakSet()
         self._tasks: set[asyncio.Task[None]] = set()
         self._past: Pool | None = None
@@ -123,9 +125,8 @@ class EmbeddedEngine:
             task.cancel()
         for spool in tuple(self._spools.values()):
             spool.fail(overload)
-        for pool in (self._pool, self._past):
-            if pool:
-                await pool.close()
+        for pool in tuple(self._pools):
+            await pool.close()
         self._loop = None
 
     def answer(self, query: Query) -> Answer:
@@ -263,6 +264,7 @@ class EmbeddedEngine:
     async def _open(self, loader: Loader, count: int) -> Pool:
         """The pool of ``loader``, once it has its release; one that cannot be had leaves nothing behind."""
         pool = Pool(loader, count, aside=self._limits.long, waiting=self._limits.waiting, recycle=self._recycle, ended=self._ended, tell_lost=self._recover)
+        self._pools.add(pool)
         try:
             await loader.wait()
             for note in loader.notes:

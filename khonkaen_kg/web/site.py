@@ -39,7 +39,7 @@ class Options:
     cache: int = 128_000_000
     client_seconds: float = 60.0
     client_errors: float = 30.0
-    client_requests: int = 16
+    client_requests: int = 6
     log: Log = field(default_factory=lambda: Log(Level.OFF, None))
 
 

@@ -11,6 +11,73 @@ from khonkaen_kg.paths import shipped_home
 from khonkaen_kg.store.frames import write_frame
 from tests.fuzz.targets import read_manifest
 
+PROLOGUES: Final = ("PREFIX ex: <http://127.0.0.1:1/> ", "PREFIX SERVICE: <urn:> ", "PREFIX from: <urn:> ", "PREFIX : <urn:>", "BASE <http://x/>", "# FROM\n")
+HEADS: Final = (
+    "SELECT * ",
+    "SELECT(1<2 AS ?z)",
+    "ASK",
+    "ask ",
+    "DESCRIBE ?s ",
+    "DESCRIBE from:a ",
+    "DESCRIBE<urn:FROM>",
+    "CONSTRUCT{?s ?p 'FROM'}",
+    "CONSTRUCT ",
+)
+DATASETS: Final = (
+    "FROM<urn:g>",
+    "FROM ex:g ",
+    "FROMex:g ",
+    "from from:g ",
+    "FROMfrom:g ",
+    "FROM NAMED <urn:h> ",
+    "FROMNAMED<urn:h>",
+    "FROM#>\n<urn:g>",
+    "WHERE",
+    " ",
+)
+ELEMENTS: Final = (
+    *("?s ?p ?o .", '?s a ex:a;ex:b \'SERVICE\',"""FROM"""@en.', "[] ?p (1 -2 [ ?p ex:a ]).", "?s ex:a/^ex:b*|!(a|^ex:c) ?o.", "?s ?p<http://x/#>."),
+    *("?s ?p <x'>.", "?s ?p ?o {| ?q 'a' |} .", "<<?s ?p 'x'>> ?q ?r.", "<<?s?p'x>y'>>?q?r.", "?s ?p <<( ex:a ex:b 1 )>>.", "<urn:\\u0041#>ex:p 1."),
+    *(
+        "?s ?p true.",
+        "?s ?p ex:a\\'.",
+        "FILTER(1<2)",
+        "FILTER(?o<2||?o>3)",
+        "FILTER(1<2#>\n)",
+        "FILTER(1<2#>'''\n)",
+        "FILTER(1<ex:a#>'''\n)",
+        "FILTER(1<'a'#>\n)",
+    ),
+    *("FILTER EXISTS{?s ?p ?o}", "FILTER(?o IN(1,<urn:a>))", "BIND('>'AS?x)", "BIND(IF(1<2,'a>',STR(<urn:b>))AS ?y)", "VALUES ?v {1 <urn:a> 'b' UNDEF}"),
+    *(
+        "VALUES(?a ?b){(1 2)(UNDEF 'SERVICE')}",
+        "{SELECT*{?s ?p ?o}}",
+        "{}UNION{}",
+        "OPTIONAL{?s ?p ?o}",
+        "MINUS{?s ?p ?o}",
+        "GRAPH ex:g{?s ?p ?o}",
+        "GRAPH ?g{}",
+    ),
+    *("#>\n", "# SERVICE\n", "#'''\n", "{SELECT(COUNT(*)AS ?n){}GROUP BY ?s HAVING(1<2)}", "SERVICE ex:a{?s ?p ?o}", "SERVICESILENTex:a{}", "sErViCe ?x{}"),
+    *("SERVICE<http://127.0.0.1:1/>{}", "SERVICE#>\nex:a{}", "SERVICE SILENT ex:a{}", "GRAPH ?g{SERVICE ex:a{}}"),
+)
+TAILS: Final = (
+    "",
+    " ",
+    " LIMIT 1",
+    " ORDER BY ?s",
+    " ORDER BY from:f(?s)",
+    " GROUP BY ?s HAVING(1<2)",
+    " VALUES ?v{1}",
+    "#'",
+    "#'''",
+    '#"""',
+    "} #'",
+    "}#>",
+    "}#'''",
+)
+"""What the text of a query is put together from: each is a whole part of one, alone or together with another."""
+
 _SPARQL: Final = (
     *r"""SELECT DISTINCT REDUCED CONSTRUCT DESCRIBE ASK WHERE FROM NAMED PREFIX BASE VERSION SERVICE SILENT sErViCe SERVICESILENT ASKFROMex:g LOAD VALUES UNDEF
     OPTIONAL MINUS UNION GRAPH FILTER BIND AS EXISTS NOT IN GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET COUNT(*) SUM GROUP_CONCAT ;SEPARATOR= REGEX STR LANG IRI
@@ -19,9 +86,27 @@ _SPARQL: Final = (
     FROM:a from: kk: rdfs:label <urn:a> <urn:a#> <http://x/#> <> <#> <2 <x'> <\u0041#> <http://127.0.0.1:1/> 'a' "ก" 'a'@en '1'^^<urn:t> ก""".replace(
         r"\"", '"', 1
     ).split(),
-    *(" ", "\n", "\t", "\r", "\x00", "\u00a0", "\u0301", "\u2028", "\ufeff", "\ufffe", "\U0001f600", "# ก\n", "SELECT * ", "?s ?p ?o", " ?s ?p ?o . ", "\ud800"),
+    *(
+        " ",
+        "\n",
+        "\t",
+        "\r",
+        "\x00",
+        "\u00a0",
+        "\u0301",
+        "\u2028",
+        "\ufeff",
+        "\ufffe",
+        "\U0001f600",
+        "# ก\n",
+        "SELECT * ",
+        "?s ?p ?o",
+        " ?s ?p ?o . ",
+        "\ud800",
+    ),
     *("SERVICE <http://127.0.0.1:1/> {}", "SERVICE ex:a{?s ?p ?o}", "SERVICE#>\nex:a{}", "FROM NAMED <urn:g> ", "FROM <urn:g> ", "}#'", "}#'''", '}#"""'),
-    *("PREFIX ex: <http://127.0.0.1:1/> ", "PREFIX : <urn:> ", "PREFIX SERVICE: <urn:> ", "PREFIX from: <urn:> ", "VALUES ?v {", "VALUES(?v ?w){("),
+    *("VALUES ?v {", "VALUES(?v ?w){("),
+    *(*PROLOGUES, *HEADS, *DATASETS, *ELEMENTS, *TAILS),
 )
 _HEADER: Final = (
     *r"""* */* / , ; = " \ \" . + - a b q Q 0 1 0.5 1.000 0.0001 2 q=0 ;q=0.5 ;q=1 ;q= ;Q=0.3 ,, ;; text/* text/csv text/html application/json application/xhtml+xml
@@ -57,12 +142,17 @@ PIECES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """For each target what its inputs are made of."""
 
-_HOSTILE_QUERIES: Final = (
-    "SELECT * { FILTER(1<2)SERVICE#>\nex:a{?s ?p ?o} }",
-    "SELECT * { FILTER(1<2#>'''\n)SERVICE ex:a{?s ?p ?o} } #'''",
-    "PREFIX ex: <urn:> SELECT * FROM ex:g FROM NAMED <urn:h> { ?s ?p trueSERVICE:a{} }",
-    "PREFIX from: <urn:> ASKFROMfrom:g{ ?s from:from 'FROM' }",
-    "SELECT * { <<?s ?p 'x>y'>> ?q ?r {| ?a (1 2 [ ?b 'ก'@th ]) |} } VALUES (?x) { (1) (UNDEF) }",
+_HOSTILE_QUERIES: Final = tuple(
+    f"PREFIX ex: <http://127.0.0.1:1/> {text}"
+    for text in (
+        "SELECT * { FILTER(1<2)SERVICE#>\nex:a{?s ?p ?o} }",
+        "SELECT * { FILTER(1<2#>'''\n)SERVICE ex:a{?s ?p ?o} } #'''",
+        "SELECT * { <<?s?p'x>y'>>?q?r.SERVICE ex:a{?s ?p ?o} } #'",
+        "SELECT * { SERVICESILENTex:a{} }",
+        "PREFIX from: <urn:> ASKFROMfrom:g{ ?s from:from 'FROM' }",
+        "PREFIX from: <urn:> DESCRIBE from:a",
+        "SELECT * FROM ex:g FROM NAMED <urn:h> { <<?s ?p 'x>y'>> ?q ?r {| ?a (1 2 [ ?b 'ก'@th ]) |} } VALUES (?x) { (1) (UNDEF) }",
+    )
 )
 _ACCEPT_HEADERS: Final = (
     # Firefox, Chrome, Safari; an image, a script; curl; and clients of SPARQL: rdflib, Jena, YASGUI, RDF4J.
@@ -100,6 +190,3 @@ def list_seeds(target: str) -> tuple[bytes, ...]:
         return (b"\x03" + write_frame({"kind": "solutions"}, b"body"), b"\x00" + write_frame({}) * 2, b"\xff\0\0\0\2\0\0\0\0[]")
     texts = {"accept": _ACCEPT_HEADERS, "linear_headers": _ACCEPT_HEADERS + _CONDITIONS, "conditions": _CONDITIONS, "forms": _FORMS}[target]
     return tuple(text.encode("latin-1" if target != "forms" else "utf-8") for text in texts)
-
-
-

@@ -11,7 +11,7 @@ import re
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from starlette.requests import Request
 
 from khonkaen_kg.errors import DamagedReleaseError, QueryRefusedError, QueryTooComplexError, SparqlSyntaxError
-from khonkaen_kg.paths import shipped_home
-from khonkaen_kg.queries.tokens import Token, scan
+from khonkaen_kg.queries.tokens import scan
 from khonkaen_kg.store.frames import Channel, receive_frame, write_frame
 from khonkaen_kg.store.guard import guard_query
 from khonkaen_kg.store.release import Release, write_release
@@ -156,7 +155,7 @@ def check_frames(data: bytes) -> None:
     frames: list[Frame] = [({"a": garbage.hex()}, garbage), ({}, b""), ({"ก": [1, None]}, garbage[::-1])]
     sent = b"".join(write_frame(header, body) for header, body in frames)
     step = 1 + (size[0] if size else 0)
-    whole = io.BufferedReader(io.BytesIO(sent))  # type: ignore[arg-type]
+    whole: Any = io.BufferedReader(io.BytesIO(sent))
     assert [receive_frame(whole) for _ in frames] == frames
     assert receive_frame(whole) is None
     end, other = socket.socketpair()

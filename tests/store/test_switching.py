@@ -71,6 +71,8 @@ def run(engine: EmbeddedEngine) -> Iterator[EmbeddedEngine]:
     async def settle() -> None:
         while any(getattr(task.get_coro(), "__qualname__", "") == "Pool._replace" for task in asyncio.all_tasks()):
             await asyncio.sleep(0.01)
+        # The ends of those processes are seen in a moment.
+        await asyncio.sleep(0.1)
 
     with run_engine(engine) as started:
         yield started

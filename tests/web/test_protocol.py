@@ -378,7 +378,7 @@ def test_client_of_http_1_0_is_told_the_length_of_what_comes_in_pieces(knowledge
 # For people: the page is an answer too.
 
 
-@pytest.mark.parametrize(("field", "status", "told"), [("version=99999999", 404, "99999999"), ("default-graph-uri=urn:none", 200, "n 0")])
+@pytest.mark.parametrize(("field", "status", "told"), [("version=99999999", 404, "99999999"), ("default-graph-uri=urn:none", 200, "Answer N 0 ")])
 def test_page_heeds_what_programs_may_say(field: str, status: int, told: str, client: Client) -> None:
     page = client.browse(f"/sparql?{urlencode({'query': COUNT, 'lang': 'en'})}&{field}")
     assert page.response.status_code == status
