@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test lint bench bench-full build check docs clean
+.PHONY: serve test coverage lint bench bench-full build check docs clean
 
 serve: $(VENV)/run
 	$(BIN)/khonkaen-kg build
 	$(BIN)/khonkaen-kg serve
 
 test: $(VENV)/dev
+	@.ci/tools
+	$(BIN)/pytest
+
+# Twice as slow as the tests alone.
+coverage: $(VENV)/dev
 	@.ci/tools
 	$(BIN)/pytest --cov --cov-report=term
 

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,9 @@ from khonkaen_kg.store.release import ensure_release, find_release
 
 _PIECE: Final = 65_536
 """Bytes that are sent at once; what goes wrong before the first of them have been sent is still told by the answer's status."""
+
+
+_LOOKS, _PAUSE = 5, 0.002
 
 
 def main(home: str, descriptor: str, memory: str) -> None:
@@ -65,13 +69,17 @@ def serve(engine: InProcessEngine, control: socket.socket, home: Home, memory: i
     """Fork what is asked for over ``control``, until it closes: a worker or a loader of another release on each socket that comes, which is its own."""
     workers: set[int] = set()
     heirs: set[int] = set()
+    ending: set[int] = set()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 256, 1)
         verb, _, argument = message.decode().partition(" ")
         if verb == "end":
             pid = int(argument)
             workers.discard(pid)
-            control.sendall(write_frame({"ended": pid, "signal": _end(pid)}))
+            number = _end(pid)
+            if number is None:
+                ending.add(pid)
+            control.sendall(write_frame({"ended": pid, "signal": number or 0}))
         elif descriptors:
             theirs = socket.socket(fileno=descriptors[0])
             pid = os.fork()
@@ -94,7 +102,7 @@ def serve(engine: InProcessEngine, control: socket.socket, home: Home, memory: i
             control.sendall(write_frame({"pid": pid}))
         else:
             break
-        heirs = {pid for pid in heirs if os.waitpid(pid, os.WNOHANG)[0] == 0}
+        heirs, ending = ({pid for pid in children if os.waitpid(pid, os.WNOHANG)[0] == 0} for children in (heirs, ending))
     # The front has let go: nobody waits for what the workers do. Loaders of other releases have a channel of their own to it.
     for pid in workers:
         _end(pid)
@@ -112,11 +120,15 @@ def descend(engine: InProcessEngine, control: socket.socket, home: Home, name: s
     serve(engine, control, home, memory)
 
 
-def _end(pid: int) -> int:
-    """End a child; gives the number of the signal that ended it."""
+def _end(pid: int) -> int | None:
+    """End a child; gives the number of the signal that ended it, None where it takes a while to go: giving back much memory does."""
     os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    for _ in range(_LOOKS):
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        time.sleep(_PAUSE)
+    return None
 
 
 def work(engine: InProcessEngine, channel: socket.socket) -> None:

@@ -32,18 +32,19 @@ _LONGEST_WORD = 60
 
 def main(target: str, *options: str) -> None:
     """Fuzz ``target`` from its seeds, with its pieces as the dictionary."""
-    with tempfile.TemporaryDirectory() as folder:
-        seeds = Path(folder) / "seeds"
-        seeds.mkdir()
-        for number, seed in enumerate(list_seeds(target)):
-            (seeds / str(number)).write_bytes(seed)
-        words = {piece.encode("utf-8", "surrogatepass") for piece in PIECES[target]}
-        dictionary = Path(folder) / "dictionary"
-        dictionary.write_text("".join(f'"{_escape(word)}"\n' for word in sorted(words) if len(word) <= _LONGEST_WORD), encoding="ascii")
-        given = [option for option in options if not option.startswith("-")]
-        folders = [] if any(Path(path).is_file() for path in given) else [str(seeds)]
-        atheris.Setup([sys.argv[0], f"-dict={dictionary}", *options, *folders], TARGETS[target])
-        atheris.Fuzz()
+    # libFuzzer ends the process itself, so nobody is left to remove the folder.
+    folder = tempfile.mkdtemp()
+    seeds = Path(folder) / "seeds"
+    seeds.mkdir()
+    for number, seed in enumerate(list_seeds(target)):
+        (seeds / str(number)).write_bytes(seed)
+    words = {piece.encode("utf-8", "surrogatepass") for piece in PIECES[target]}
+    dictionary = Path(folder) / "dictionary"
+    dictionary.write_text("".join(f'"{_escape(word)}"\n' for word in sorted(words) if 0 < len(word) <= _LONGEST_WORD), encoding="ascii")
+    given = [option for option in options if not option.startswith("-")]
+    folders = [] if any(Path(path).is_file() for path in given) else [str(seeds)]
+    atheris.Setup([sys.argv[0], f"-dict={dictionary}", *options, *folders], TARGETS[target])
+    atheris.Fuzz()
 
 
 def _escape(word: bytes) -> str:

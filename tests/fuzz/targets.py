@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode, Triple
 from starlette.requests import Request
 
-from khonkaen_kg.errors import DamagedReleaseError, QueryRefusedError, QueryTooComplexError, SparqlSyntaxError
+from khonkaen_kg.errors import DamagedReleaseError, Place, QueryRefusedError, QueryTooComplexError, SparqlSyntaxError
 from khonkaen_kg.queries.tokens import scan
 from khonkaen_kg.store.frames import Channel, receive_frame, write_frame
 from khonkaen_kg.store.guard import guard_query
@@ -63,12 +63,7 @@ def check_guard(data: bytes) -> None:
     try:
         names_dataset = guard_query(text)
     except (SparqlSyntaxError, QueryTooComplexError, QueryRefusedError) as error:
-        assert error.place is not None
-        assert error.place.line is not None
-        assert error.place.column is not None
-        lines = text.split("\n")
-        assert 1 <= error.place.line <= len(lines)
-        assert 1 <= error.place.column <= len(lines[error.place.line - 1]) + 1
+        _check_place(error.place, text)
         return
     verdict = call_judge().ask(text)
     assert not verdict.has_service, text
@@ -210,6 +205,15 @@ async def _receive(channel: Channel, count: int) -> list[Frame | None]:
 
 def _check_between(text: str) -> None:
     assert _SKIPPED.fullmatch(text), text
+
+
+def _check_place(place: Place | None, text: str) -> None:
+    assert place is not None
+    assert place.line is not None
+    assert place.column is not None
+    lines = text.split("\n")
+    assert 1 <= place.line <= len(lines)
+    assert 1 <= place.column <= len(lines[place.line - 1]) + 1
 
 
 def _lengthen(data: bytes, size: int) -> str:

@@ -23,6 +23,7 @@ from khonkaen_kg.paths import Home
 from khonkaen_kg.settings import RELEASES
 from khonkaen_kg.store.embedded import EmbeddedEngine, Limits
 from khonkaen_kg.store.engine import Answer, Query, collect
+from khonkaen_kg.store.pool import Pool
 from khonkaen_kg.store.release import Release, write_release
 from tests.store.running import find_loader, list_workers, run_engine
 
@@ -87,11 +88,22 @@ def wait_until(is_so: Callable[[], bool], seconds: float = PROMISED) -> None:
         time.sleep(0.02)
 
 
-def is_alive(pid: int) -> bool:
+def read_state(pid: int) -> str:
+    """The state of a process as the system has it: ``T`` where it stands still, ``Z`` where it has ended, and nothing once it is gone."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] not in ("Z", "X")
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
     except OSError:
-        return False
+        return ""
+
+
+def is_alive(pid: int) -> bool:
+    return read_state(pid) not in ("", "Z", "X")
+
+
+def list_idle(engine: EmbeddedEngine) -> list[int]:
+    """The workers that can be asked now: those that the system lists may be fewer while others come and go."""
+    assert engine._pool
+    return [worker.pid for worker in engine._pool._idle]
 
 
 @contextmanager
@@ -106,6 +118,8 @@ def stop(pids: list[int]) -> Iterator[Callable[[], None]]:
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
+        # A busy system takes its time.
+        wait_until(lambda: all(read_state(pid) in ("T", "") for pid in pids))
         yield go_on
     finally:
         go_on()
@@ -134,27 +148,59 @@ def test_new_release_is_answered_from_and_the_old_processes_end(own_home: Home) 
         assert engine.release.id == third.id
 
 
-def test_every_answer_during_a_change_is_of_one_release(own_home: Home) -> None:
-    publish(own_home, "a1", "a2", "a3")
-    with run(EmbeddedEngine(own_home, CALM, workers=2)) as engine, ThreadPoolExecutor(4) as threads:
-        seen: list[list[str]] = []
+def change_under_load(engine: EmbeddedEngine, home: Home, until: list[str], *values: str) -> list[list[str]]:
+    """What four who ask without a pause get while ``values`` are published, until one of them gets ``until``."""
+    seen: list[list[str]] = []
 
-        def ask_on(number: int) -> None:
-            deadline = time.monotonic() + PROMISED
-            while time.monotonic() < deadline and seen[-1:] != [["b1", "b2"]]:
-                seen.append(read(engine.answer(Query(f"{VALUES} # {number}"))))
+    def ask_on(number: int) -> None:
+        deadline = time.monotonic() + PROMISED
+        while time.monotonic() < deadline and seen[-1:] != [until]:
+            seen.append(read(engine.answer(Query(f"{VALUES} # {number}"))))
 
+    with ThreadPoolExecutor(4) as threads:
         asking = [threads.submit(ask_on, number) for number in range(4)]
-        publish(own_home, "b1", "b2")
+        publish(home, *values)
         for future in asking:
             future.result()
+    return seen
+
+
+def test_every_answer_during_a_change_is_of_one_release(own_home: Home) -> None:
+    publish(own_home, "a1", "a2", "a3")
+    with run(EmbeddedEngine(own_home, CALM, workers=2)) as engine:
+        old = engine._pool
+        seen = change_under_load(engine, own_home, ["b1", "b2"], "b1", "b2")
         assert {tuple(values) for values in seen} == {("a1", "a2", "a3"), ("b1", "b2")}
+        end_leftovers(engine, old)
+
+
+@pytest.mark.xfail(
+    reason="a worker that is forked while its pool is retired may be left: nobody takes it, and a loader that is cut off ends no workers", strict=False
+)
+def test_no_worker_is_left_of_a_release_that_was_changed_under_load(own_home: Home) -> None:
+    publish(own_home, "a")
+    with run(EmbeddedEngine(own_home, CALM, workers=2)) as engine:
+        old = engine._pool
+        assert old
+        change_under_load(engine, own_home, ["b"], "b")
+        try:
+            wait_until(lambda: not is_alive(old.loader.pid))
+            wait_until(lambda: not any(is_alive(worker.pid) for worker in old._idle), 2)
+        finally:
+            end_leftovers(engine, old)
+
+
+def end_leftovers(engine: EmbeddedEngine, pool: Pool | None) -> None:
+    """Leave nothing of a retired pool to the next test."""
+    assert engine._loop
+    for worker in pool._idle if pool else ():
+        engine._loop.call_soon_threadsafe(worker.channel.close)
 
 
 def test_query_that_began_before_the_change_is_answered_from_the_release_it_began_on(own_home: Home) -> None:
     first = publish(own_home, "first")
     with run(EmbeddedEngine(own_home, CALM, workers=1)) as engine:
-        (worker,) = list_workers(engine)
+        (worker,) = list_idle(engine)
         with stop([worker]) as go_on:
             begun = start(engine, Query(VALUES, release=first.id))
             wait_until(lambda: engine.statistics().busy == 1)
@@ -169,7 +215,7 @@ def test_query_that_began_before_the_change_is_answered_from_the_release_it_bega
 def test_query_that_waits_during_the_change_gets_the_release_that_it_named(own_home: Home) -> None:
     first = publish(own_home, "first")
     with run(EmbeddedEngine(own_home, CALM, workers=1)) as engine:
-        with stop(list_workers(engine)) as go_on:
+        with stop(list_idle(engine)) as go_on:
             begun = start(engine, Query(VALUES, release=first.id))
             wait_until(lambda: engine.statistics().busy == 1)
             waiting = [start(engine, Query(f"{VALUES} # {number}", release=first.id)) for number in range(3)]
@@ -258,17 +304,12 @@ def test_loader_that_is_killed_during_a_change_is_recovered_from(own_home: Home)
         wait_until(lambda: ask(engine) == ["second"])
         # Now it is a fork of the first, and no child of this process.
         os.kill(find_loader(engine), signal.SIGKILL)
-        for pid in list_children(engine):
+        for pid in list_idle(engine):
             os.kill(pid, signal.SIGKILL)
         wait_until(lambda: is_answered(engine, ["second"]))
         third = publish(own_home, "third")
         wait_until(lambda: is_answered(engine, ["third"]))
         assert engine.release.id == third.id
-
-
-def list_children(engine: EmbeddedEngine) -> list[int]:
-    assert engine._pool
-    return [worker.pid for worker in engine._pool._idle]
 
 
 def is_answered(engine: EmbeddedEngine, values: list[str]) -> bool:
@@ -289,7 +330,7 @@ def calm(own_home: Home) -> Iterator[EmbeddedEngine]:
 
 
 def test_twenty_who_ask_the_same_at_once_get_one_answer(calm: EmbeddedEngine) -> None:
-    with stop(list_workers(calm)) as go_on:
+    with stop(list_idle(calm)) as go_on:
         asking = [start(calm, Query(VALUES)) for _ in range(20)]
         wait_until(lambda: count_askers(calm) == 20)
         assert (calm.statistics().busy, calm.statistics().waiting) == (1, 0)
@@ -311,7 +352,7 @@ def test_what_differs_in_anything_is_another_question(calm: EmbeddedEngine) -> N
         Query(VALUES, default_graphs=("urn:changed",)),
         Query(VALUES, named_graphs=("urn:changed",)),
     ]
-    with stop(list_workers(calm)) as go_on:
+    with stop(list_idle(calm)) as go_on:
         asking = [start(calm, query) for query in queries]
         wait_until(lambda: count_askers(calm) == 5)
         go_on()
@@ -322,7 +363,7 @@ def test_what_differs_in_anything_is_another_question(calm: EmbeddedEngine) -> N
 
 
 def test_asker_who_leaves_takes_the_answer_from_nobody(calm: EmbeddedEngine) -> None:
-    with stop(list_workers(calm)) as go_on:
+    with stop(list_idle(calm)) as go_on:
         asking = [start(calm, Query(VALUES)) for _ in range(3)]
         wait_until(lambda: count_askers(calm) == 3)
         # The one who came first among them: it is nobody's own query.
@@ -335,7 +376,7 @@ def test_asker_who_leaves_takes_the_answer_from_nobody(calm: EmbeddedEngine) -> 
 
 
 def test_worker_ends_when_the_last_asker_leaves(calm: EmbeddedEngine) -> None:
-    workers = list_workers(calm)
+    workers = list_idle(calm)
     with stop(workers):
         asking = [start(calm, Query(VALUES)) for _ in range(2)]
         wait_until(lambda: count_askers(calm) == 2)
@@ -361,7 +402,7 @@ def test_one_who_asks_what_another_has_just_left_is_answered(calm: EmbeddedEngin
         return await collect(await calm.stream(Query(VALUES)))
 
     for _ in range(5):
-        with stop(list_workers(calm)) as go_on:
+        with stop(list_idle(calm)) as go_on:
             asking = asyncio.run_coroutine_threadsafe(leave_and_ask(), calm._loop)
             wait_until(lambda: sum(calm.statistics().ended.values()) > 0)
             go_on()
@@ -369,7 +410,7 @@ def test_one_who_asks_what_another_has_just_left_is_answered(calm: EmbeddedEngin
 
 
 def test_asker_who_leaves_the_queue_ends_no_worker(calm: EmbeddedEngine) -> None:
-    with stop(list_workers(calm)) as go_on:
+    with stop(list_idle(calm)) as go_on:
         begun = start(calm, Query(VALUES))
         wait_until(lambda: calm.statistics().busy == 1)
         waiting = start(calm, Query("ASK {}"))
@@ -387,7 +428,7 @@ def test_statistics_tell_what_goes_on(own_home: Home) -> None:
     with run(EmbeddedEngine(own_home, limits, workers=2)) as engine:
         idle = engine.statistics()
         assert (idle.workers, idle.busy, idle.waiting, idle.answered, idle.refused, idle.ended) == (2, 0, 0, 0, 0, {})
-        with stop(list_workers(engine)) as go_on:
+        with stop(list_idle(engine)) as go_on:
             asking = [start(engine, Query(f"ASK {{}} # {number}")) for number in range(4)]
             wait_until(lambda: engine.statistics().waiting == 2)
             # Two are answered, and as many as may wait do.
