@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS
 from khonkaen_kg.web import named
+from khonkaen_kg.web.sparql import FORMATS
 
 if TYPE_CHECKING:
     from khonkaen_kg.queries.header import NamedQuery, Parameter
@@ -114,6 +115,14 @@ def _sparql_responses() -> dict[str, Any]:
     return {"200": {"description": "The answer, in the form that the Accept header likes best", "content": content}, **errors}
 
 
+_SPARQL_PARAMETERS: Final = (
+    ("default-graph-uri", "A graph of the default graph, over the query's FROM", {"type": "array", "items": {"type": "string", "format": "iri"}}),
+    ("named-graph-uri", "A named graph, over the query's FROM NAMED", {"type": "array", "items": {"type": "string", "format": "iri"}}),
+    ("version", "A release that is kept: its id, the beginning of one, or its number", {"type": "string"}),
+    ("format", "The form of the answer, over the Accept header", {"type": "string", "enum": [*FORMATS]}),
+)
+
+
 def _describe_sparql_get() -> dict[str, Any]:
     example = "SELECT ?process WHERE { ?process a kko:Process } ORDER BY ?process"
     return {
@@ -121,7 +130,10 @@ def _describe_sparql_get() -> dict[str, Any]:
         "summary": "Ask in SPARQL 1.1",
         "description": "The default graph is the union of all published graphs; the published prefixes need no declaration.",
         "tags": ["sparql"],
-        "parameters": [{"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "example": example}],
+        "parameters": [
+            {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}, "example": example},
+            *({"name": name, "in": "query", "description": text, "schema": schema} for name, text, schema in _SPARQL_PARAMETERS),
+        ],
         "responses": _sparql_responses(),
     }
 
