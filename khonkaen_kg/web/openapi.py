@@ -119,7 +119,7 @@ _SPARQL_PARAMETERS: Final = (
     ("default-graph-uri", "A graph of the default graph, over the query's FROM", {"type": "array", "items": {"type": "string", "format": "iri"}}),
     ("named-graph-uri", "A named graph, over the query's FROM NAMED", {"type": "array", "items": {"type": "string", "format": "iri"}}),
     ("version", "A release that is kept: its id, the beginning of one, or its number", {"type": "string"}),
-    ("format", "The form of the answer, over the Accept header", {"type": "string", "enum": [*FORMATS]}),
+    ("format", "The form of the answer, over the Accept header", {"type": "string", "examples": [*FORMATS]}),
 )
 
 
