@@ -193,8 +193,8 @@ class EmbeddedEngine:
             with suppress(ConnectionError):
                 return await pool.take(self._limits.patience)
 
-    async def _run(self, key: tuple[str, Query], spool: Spool) -> None:
-        """Have ``key``'s query answered into ``spool``."""
+    async def _run(self, key: tuple[str, Query], spool: Spool, *, is_fresh: bool = True) -> None:
+        """Have ``key``'s query answered into ``spool``; ``is_fresh`` where no worker has died of it yet."""
         try:
             worker = await self._take(key[1])
             start = time.monotonic()
@@ -214,6 +214,10 @@ class EmbeddedEngine:
                 return
             is_late = await worker.pool.end(worker) == signal.SIGALRM or time.monotonic() - start >= self._limits.seconds
             self._ended["deadline" if is_late else "lost"] += 1
+            if not spool.is_begun and not spool.is_settled and is_fresh and time.monotonic() - start < _LONG:
+                # It was dying before it was asked.
+                await self._run(key, spool, is_fresh=False)
+                return
             LOG.warning("a worker was ended: %s", "deadline" if is_late else "memory, or it crashed")
             spool.fail(partial(_time_out, self._limits.seconds) if is_late else _lose_worker)
         except OverloadedError:
@@ -304,7 +308,7 @@ class EmbeddedEngine:
 
     async def _follow(self) -> None:
         """Change to another release as soon as it is the current one; let earlier ones go that nobody asks."""
-        seen = await asyncio.to_thread(read_pointer, self._home)
+        seen: str | None = self._pool.loader.folder.name if self._pool else None
         while True:
             await asyncio.sleep(_GLANCE)
             if self._past and not self._past.busy and time.monotonic() - self._past_asked > _IDLE:
@@ -321,6 +325,8 @@ class EmbeddedEngine:
                     seen = name
                 except OSError:
                     LOG.warning("release %s cannot be served yet; trying again", name)
+                    if self._pool:
+                        self._recover(self._pool)
 
     async def _change(self, release: Release) -> None:
         if self._pool and release.id != self._pool.release:

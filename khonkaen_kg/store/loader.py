@@ -70,42 +70,44 @@ def serve(engine: InProcessEngine, control: socket.socket, home: Home, memory: i
     workers: set[int] = set()
     heirs: set[int] = set()
     ending: set[int] = set()
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 256, 1)
-        verb, _, argument = message.decode().partition(" ")
-        if verb == "end":
-            pid = int(argument)
-            workers.discard(pid)
-            number = _end(pid)
-            if number is None:
-                ending.add(pid)
-            control.sendall(write_frame({"ended": pid, "signal": number or 0}))
-        elif descriptors:
-            theirs = socket.socket(fileno=descriptors[0])
-            pid = os.fork()
-            if pid == 0:
-                try:
-                    control.close()
-                    if verb == "descend":
-                        descend(engine, theirs, home, argument, memory)
-                    else:
-                        enter_jail(memory)
-                        # The engine's random numbers belong to a thread: one of its own makes them other than those of the next fork.
-                        worker = threading.Thread(target=work, args=(engine, theirs))
-                        worker.start()
-                        worker.join()
-                finally:
-                    # Whatever happened, a child never goes on as a second loader.
-                    os._exit(0)
-            theirs.close()
-            (heirs if verb == "descend" else workers).add(pid)
-            control.sendall(write_frame({"pid": pid}))
-        else:
-            break
-        heirs, ending = ({pid for pid in children if os.waitpid(pid, os.WNOHANG)[0] == 0} for children in (heirs, ending))
-    # The front has let go: nobody waits for what the workers do. Loaders of other releases have a channel of their own to it.
-    for pid in workers:
-        _end(pid)
+    try:
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(control, 256, 1)
+            verb, _, argument = message.decode().partition(" ")
+            if verb == "end":
+                pid = int(argument)
+                workers.discard(pid)
+                number = _end(pid)
+                if number is None:
+                    ending.add(pid)
+                control.sendall(write_frame({"ended": pid, "signal": number or 0}))
+            elif descriptors:
+                theirs = socket.socket(fileno=descriptors[0])
+                pid = os.fork()
+                if pid == 0:
+                    try:
+                        control.close()
+                        if verb == "descend":
+                            descend(engine, theirs, home, argument, memory)
+                        else:
+                            enter_jail(memory)
+                            # The engine's random numbers belong to a thread: one of its own makes them other than those of the next fork.
+                            worker = threading.Thread(target=work, args=(engine, theirs))
+                            worker.start()
+                            worker.join()
+                    finally:
+                        # Whatever happened, a child never goes on as a second loader.
+                        os._exit(0)
+                theirs.close()
+                (heirs if verb == "descend" else workers).add(pid)
+                control.sendall(write_frame({"pid": pid}))
+            else:
+                break
+            heirs, ending = ({pid for pid in children if os.waitpid(pid, os.WNOHANG)[0] == 0} for children in (heirs, ending))
+    finally:
+        # The front has let go: nobody waits for what the workers do. Loaders of other releases have a channel of their own to it.
+        for pid in workers:
+            _end(pid)
 
 
 def descend(engine: InProcessEngine, control: socket.socket, home: Home, name: str, memory: int) -> None:

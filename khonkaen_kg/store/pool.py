@@ -287,7 +287,10 @@ class Pool:
             if not waiter.done():
                 waiter.set_result(worker)
                 return
-        self._idle.append(worker)
+        if self._is_retired:
+            self._spawn(worker)
+        else:
+            self._idle.append(worker)
 
     def _spawn(self, worker: Worker | None) -> None:
         task = asyncio.get_running_loop().create_task(self._replace(worker))

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from khonkaen_kg.errors import BudgetError, OverloadedError
 from khonkaen_kg.web import problems
-from khonkaen_kg.web.cache import MAX_ENTRY, Entry, compress, mark_compressed
+from khonkaen_kg.web.cache import MAX_ENTRY, Entry, compress, is_of, mark_compressed
 from khonkaen_kg.web.envelope import HEADERS
 from khonkaen_kg.web.log import number_requests
 from khonkaen_kg.web.metrics import name_route
@@ -154,7 +154,7 @@ class Front:
                 self._budgets.enter(address)
             await self._site(inner, receive, reply)
             if exchange.entry is not None:
-                await reply.send_entry(self._cache.keep(exchange.entry, reply.asked.alias))
+                await reply.send_entry(reply.keep(exchange.entry))
         except BudgetError as error:
             await problems.answer_error(Request(inner), error, {"Retry-After": str(error.seconds), **HEADERS})(inner, receive, reply)
         finally:
@@ -245,7 +245,12 @@ class _Reply:
         found.pop(b"content-length", None)
         if b"accept-encoding" not in (vary := found.get(b"vary", b"")).lower():
             found[b"vary"] = b", ".join(part for part in (vary, b"Accept-Encoding") if part)
-        return self._cache.keep(Entry(found[b"etag"].decode(), list(found.items()), bytes(self._kept or b"")), self.asked.alias)
+        return self.keep(Entry(found[b"etag"].decode(), list(found.items()), bytes(self._kept or b"")))
+
+    def keep(self, entry: Entry) -> Entry:
+        """Keep ``entry`` as the answer; of another release than the current one at the time of asking it is found by its ETag only."""
+        alias = self.asked.alias
+        return self._cache.keep(entry, alias if alias is not None and is_of(entry.etag, alias[0]) else None)
 
     async def _pass(self, body: bytes, *, is_last: bool) -> None:
         body = b"" if self.asked.without_body else body

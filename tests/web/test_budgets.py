@@ -123,7 +123,6 @@ def test_ipv6_network_of_64_bits_shares_one_account(other: str, shares: bool, cl
     assert wait_of(budgets, other) == (30 if shares else 0)
 
 
-@pytest.mark.xfail(reason="every IPv4 address that is written as an IPv6 one falls into one network of 64 bits", raises=AssertionError)
 def test_ipv4_address_written_as_ipv6_has_the_account_of_the_ipv4_address(clock: Clock) -> None:
     budgets = Budgets(60, 30, 0, clock)
     spend(budgets, "::ffff:203.0.113.7", 90)
