@@ -111,7 +111,7 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         errors.DuplicateNumberError: _BROKEN_DATA("graph/source: “1. … 1. …”; khonkaen-kg build"),
         errors.CuratedError: _BROKEN_DATA("graph/curated: a note without its element; khonkaen-kg build"),
         errors.DataSyntaxError: _BROKEN_DATA("echo 'a b' > graph/curated/x.ttl; khonkaen-kg build"),
-        errors.UnknownElementError: _BROKEN_DATA("graph/curated: kko:subject kk:TH-40/2018-2022/process/9.9; khonkaen-kg build"),
+        errors.UnknownElementError: _BROKEN_DATA("graph/curated: kko:hasSubject kk:TH-40/2018-2022/process/9.9; khonkaen-kg build"),
         errors.QuoteError: _BROKEN_DATA("graph/curated: kko:subjectQuote 'ไม่มีในต้นฉบับ'@th; khonkaen-kg build"),
         errors.IncompleteLinkError: _BROKEN_DATA("graph/curated: a link without kko:justification; khonkaen-kg build"),
         errors.ShapeError: _BROKEN_DATA("echo 'a b' > shapes/x.ttl; khonkaen-kg check"),

@@ -35,7 +35,7 @@ PATHS = {
 def address(knowledge_graph: KnowledgeGraph) -> Iterator[str]:
     """The address of the application on a free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(make_site(knowledge_graph), log_level="warning", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(make_site(knowledge_graph), log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
