@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from khonkaen_kg.errors import UnknownReleaseError
+
 if TYPE_CHECKING:
     from khonkaen_kg.store.release import Release
     from khonkaen_kg.store.statistics import Statistics
@@ -113,6 +115,21 @@ class Engine(Protocol):
     async def stream(self, query: Query) -> Stream:
         """The answer to ``query`` from the moment that it is known to be one; raises as :meth:`answer`, for what is found out later in the chunks."""
         ...
+
+
+def check_release(current: Release | None, name: str | None) -> None:
+    """Let pass what asks an engine that keeps one release only for that one.
+
+    Raises:
+        UnknownReleaseError: it asks for another.
+    """
+    if name is not None and (current is None or name != current.id):
+        raise UnknownReleaseError(
+            th=f"ไม่มีรุ่นข้อมูล {name}",
+            en=f"release {name} is not kept",
+            remedy_th="ตัวประมวลผลนี้ตอบได้เฉพาะรุ่นปัจจุบัน",
+            remedy_en="this engine answers from the current release only",
+        )
 
 
 async def collect(stream: Stream) -> Answer:

@@ -10,10 +10,10 @@ from typing import Final, TypedDict
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, Place, RequestError, SparqlSyntaxError, UnknownReleaseError
+from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, Place, RequestError, SparqlSyntaxError
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import PREFIXES
-from khonkaen_kg.store.engine import Answer, Kind, Query, Stream, stream_whole
+from khonkaen_kg.store.engine import Answer, Kind, Query, Stream, check_release, stream_whole
 from khonkaen_kg.store.forms import Output, choose_form, name_kind, refuse_content, write_results
 from khonkaen_kg.store.guard import guard_query
 from khonkaen_kg.store.release import Release
@@ -30,7 +30,6 @@ class InProcessEngine:
             name = NamedNode(graph.iri)
             self._store.extend(Quad(triple.subject, triple.predicate, triple.object, name) for triple in graph.triples)
         self._prefixes = dict(PREFIXES)
-
         self._loaded: dict[str, str] = {}
         self._release: Release | None = None
 
@@ -59,17 +58,8 @@ class InProcessEngine:
 
     async def find_release(self, name: str | None) -> Release | None:
         """The release that is loaded; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
-        self._check_release(name)
+        check_release(self._release, name)
         return self._release
-
-    def _check_release(self, name: str | None) -> None:
-        if name is not None and (self._release is None or name != self._release.id):
-            raise UnknownReleaseError(
-                th=f"ไม่มีรุ่นข้อมูล {name}",
-                en=f"release {name} is not kept",
-                remedy_th="ตัวประมวลผลนี้ตอบได้เฉพาะรุ่นปัจจุบัน",
-                remedy_en="this engine answers from the current release only",
-            )
 
     def statistics(self) -> None:
         """None: there are no workers."""
@@ -92,7 +82,7 @@ class InProcessEngine:
 
     def write(self, query: Query, begin: Callable[[Kind, str], Output]) -> None:
         """Write the answer to ``query`` piece by piece to what ``begin`` gives, which is called once the answer's kind is known; raises as :meth:`answer`."""
-        self._check_release(query.release)
+        check_release(self._release, query.release)
         # The engine takes no byte order mark, which is no part of the text.
         text = query.text.removeprefix("\ufeff")
         # A query that names its dataset gets just that; any other gets the union of all graphs.

@@ -30,9 +30,9 @@ from khonkaen_kg.store.release import ensure_release, find_release
 
 _PIECE: Final = 65_536
 """Bytes that are sent at once; what goes wrong before the first of them have been sent is still told by the answer's status."""
-
-
-_LOOKS, _PAUSE = 5, 0.002
+_LOOKS: Final = 5
+_PAUSE: Final = 0.002
+"""Seconds between two looks at whether a worker that was killed has gone."""
 
 
 def main(home: str, descriptor: str, memory: str) -> None:

@@ -28,11 +28,10 @@ from khonkaen_kg.errors import (
     RequestError,
     ResultTooLargeError,
     SparqlSyntaxError,
-    UnknownReleaseError,
 )
 from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.tokens import scan
-from khonkaen_kg.store.engine import JSON, Answer, Query, Stream, stream_whole
+from khonkaen_kg.store.engine import JSON, Answer, Query, Stream, check_release, stream_whole
 from khonkaen_kg.store.forms import choose_form, name_kind, refuse_content, write_results, write_triples
 from khonkaen_kg.store.guard import guard_query
 from khonkaen_kg.store.release import Release
@@ -167,7 +166,8 @@ class RemoteEngine:
 
     async def find_release(self, name: str | None) -> Release | None:
         """The release that is answered from; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
-        return self._find_release(name)
+        check_release(self._release, name)
+        return self._release
 
     def statistics(self) -> None:
         """None: there are no workers."""
@@ -230,18 +230,8 @@ class RemoteEngine:
         request = self._prepare(query)
         return _convert(self._submit(request, seconds).result(), request.media_type, query)
 
-    def _find_release(self, name: str | None) -> Release | None:
-        if name is None or (self._release and name == self._release.id):
-            return self._release
-        raise UnknownReleaseError(
-            th=f"ไม่มีรุ่นข้อมูล {name}",
-            en=f"release {name} is not kept",
-            remedy_th="ตัวประมวลผลนี้ตอบได้เฉพาะรุ่นปัจจุบัน",
-            remedy_en="this engine answers from the current release only",
-        )
-
     def _prepare(self, query: Query) -> _Request:
-        self._find_release(query.release)
+        check_release(self._release, query.release)
         text = query.text.removeprefix("\ufeff")
         # The remote takes the union where it is told so, even over a FROM, so it must not be told where there is one.
         names_dataset = guard_query(text)

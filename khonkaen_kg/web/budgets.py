@@ -50,7 +50,7 @@ class Budgets:
         Raises:
             BudgetError: it has used up what it has, or asks too much at the same time.
         """
-        group = _group(address)
+        group = find_network(address)
         if account := self._accounts.get(group):
             self._give_back(account)
             over = max(
@@ -65,7 +65,7 @@ class Budgets:
 
     def leave(self, address: str, seconds: float, *, is_error: bool) -> None:
         """``address`` has been answered for ``seconds``, with an error or without."""
-        group = _group(address)
+        group = find_network(address)
         self._running[group] -= 1
         if not self._running[group]:
             del self._running[group]
@@ -85,8 +85,8 @@ class Budgets:
         account.errors = max(0.0, account.errors - passed * self._errors)
 
 
-def _group(address: str) -> str:
-    """What shares one account: an IPv4 address, or the IPv6 network of 64 bits that one customer is given."""
+def find_network(address: str) -> str:
+    """What one client has to itself, and so shares one account: an IPv4 address, or the IPv6 network of 64 bits that one customer is given."""
     if ":" not in address:
         return address
     try:
@@ -99,8 +99,8 @@ def _group(address: str) -> str:
 def _refuse(seconds: int) -> BudgetError:
     return BudgetError(
         seconds=seconds,
-        th=f"ที่อยู่เครือข่ายนี้ใช้บริการครบส่วนของหนึ่งนาทีแล้ว ใช้ได้อีกใน {seconds} วินาที",
-        en=f"this address has used up its share of a minute; it can ask again in {seconds} seconds",
+        th=f"ที่อยู่เครือข่ายนี้ใช้บริการครบส่วนที่กำหนดแล้ว ใช้ได้อีกใน {seconds} วินาที",
+        en=f"this address has used up its share for now; it can ask again in {seconds} seconds",
         remedy_th="เว้นระยะระหว่างคำขอ หรือดาวน์โหลดข้อมูลไปสืบค้นเอง",
         remedy_en="leave time between requests, or take the data and ask them yourself",
     )

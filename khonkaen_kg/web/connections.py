@@ -21,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from khonkaen_kg.errors import KhonkaenError
 from khonkaen_kg.settings import HOSTS
 from khonkaen_kg.web import forms, problems, rendering
+from khonkaen_kg.web.budgets import find_network
 from khonkaen_kg.web.envelope import HEADERS
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Gate:
 
     def enter(self, address: str) -> bool:
         """Whether another connection from ``address`` may come in; where it may, it is counted until it leaves."""
-        network = _find_network(address)
+        network = find_network(address)
         if self._inside.total() >= self.connections or (self._inside[network] >= self._per_address and not self._is_proxy(address)):
             return False
         self._inside[network] += 1
@@ -85,7 +86,7 @@ class Gate:
 
     def leave(self, address: str) -> None:
         """A connection from ``address`` that had come in has ended."""
-        network = _find_network(address)
+        network = find_network(address)
         self._inside[network] -= 1
         if not self._inside[network]:
             del self._inside[network]
@@ -376,13 +377,6 @@ async def sweep(connections: Set[object]) -> None:
         for connection in list(connections):
             if isinstance(connection, Connection):
                 connection.count_second()
-
-
-def _find_network(address: str) -> str:
-    """What one client has to itself: an IPv4 address, or the first 64 bits of an IPv6 one."""
-    if ":" not in address:
-        return address
-    return ipaddress.IPv6Address(address.partition("%")[0]).exploded[:19]
 
 
 def _write_problem(error: KhonkaenError, default_headers: list[tuple[bytes, bytes]]) -> bytes:

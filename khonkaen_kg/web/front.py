@@ -19,6 +19,8 @@ from khonkaen_kg.web.log import number_requests
 from khonkaen_kg.web.metrics import name_route
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from khonkaen_kg.store.engine import Engine
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 _ASKING: Final = frozenset({"home", "sparql", "queries", "query"})
 """The routes that ask the engine, and so count against a budget."""
-_READ: Final = frozenset({b"accept", b"accept-language", b"accept-encoding", b"if-none-match", b"if-modified-since"})
+_NEGOTIATED: Final = frozenset({b"accept", b"accept-language"})
+_READ: Final = _NEGOTIATED | frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since"})
 _GZIP: Final = re.compile(rb"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0?\.0{0,2}[1-9])[^,]*)?(?:,|$)", re.IGNORECASE)
 """The coding ``gzip`` in ``Accept-Encoding``, with a weight above zero."""
 _BIG: Final = 50_000
@@ -67,13 +70,18 @@ class Asked:
         return None
 
 
+def join_headers(headers: Headers, names: Collection[bytes]) -> dict[bytes, bytes]:
+    """The headers of these names, each in one line: one in several is one with commas (RFC 9110 §5.3)."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name in names:
+            found[name] = found[name] + b", " + value if name in found else value
+    return found
+
+
 def read_asked(scope: Scope, release: str | None) -> Asked:
     """What the request asks for; its alias is all that its answer may depend on, None where it may depend on a body too."""
-    found: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
-        if name in _READ:
-            # A header in several lines is one with commas (RFC 9110 §5.3).
-            found[name] = found[name] + b", " + value if name in found else value
+    found = join_headers(scope["headers"], _READ)
     is_reading = scope["method"] in ("GET", "HEAD")
     forms = (found.get(b"accept", b""), found.get(b"accept-language", b""))
     return Asked(
@@ -83,18 +91,6 @@ def read_asked(scope: Scope, release: str | None) -> Asked:
         modified_since=found.get(b"if-modified-since") if is_reading else None,
         without_body=scope["method"] == "HEAD",
     )
-
-
-def merge_headers(headers: Headers) -> Headers:
-    """``headers`` with those in one line that negotiation reads: what is remembered of a request is so what was read of it."""
-    merged: dict[bytes, bytes] = {}
-    others: Headers = []
-    for name, value in headers:
-        if name in (b"accept", b"accept-language"):
-            merged[name] = merged[name] + b", " + value if name in merged else value
-        else:
-            others.append((name, value))
-    return [*others, *merged.items()]
 
 
 class Front:
@@ -147,7 +143,9 @@ class Front:
         told: dict[str, Any] = {}
         exchange = Exchange(reply.asked, told)
         method = "GET" if reply.asked.without_body else scope["method"]
-        inner = {**scope, "method": method, "headers": merge_headers(scope["headers"]), "khonkaen": exchange}
+        # What is remembered of a request is so what is read of it.
+        headers = [*(pair for pair in scope["headers"] if pair[0] not in _NEGOTIATED), *join_headers(scope["headers"], _NEGOTIATED).items()]
+        inner = {**scope, "method": method, "headers": headers, "khonkaen": exchange}
         is_asking = route in _ASKING and method != "OPTIONS"
         try:
             if is_asking:

@@ -197,8 +197,15 @@ def describe_error(error: errors.KhonkaenError) -> dict[str, object]:
     return problem
 
 
+def tell_outcome(request: Request, error: errors.KhonkaenError) -> None:
+    """Let the front know, where there is one, how a request ended: for the log, and for what the asker is charged."""
+    if exchange := request.scope.get("khonkaen"):
+        exchange.told["outcome"] = error.code
+
+
 def answer_error(request: Request, error: errors.KhonkaenError, headers: Mapping[str, str] | None = None) -> Response:
     """The response for ``error``: a page where the request comes from a browser, else problem details."""
+    tell_outcome(request, error)
     outcome = find_outcome(type(error))
     if negotiation.prefers_html(request.headers.get("accept")):
         response = rendering.answer_page(request, "problem.html", status=outcome.status, error=error, outcome=outcome)

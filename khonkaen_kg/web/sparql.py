@@ -128,8 +128,6 @@ class SparqlRoute:
             exchange.told["outcome"] = str(error)
             raise
         except KhonkaenError as error:
-            exchange = scope["khonkaen"]
-            exchange.told["outcome"] = error.code
             await problems.answer_error(request, error)(scope, receive, send)
 
     async def _answer(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
@@ -421,6 +419,7 @@ async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admis
     try:
         return await admission.run(request, lambda: draw(answer=_answer_page(knowledge_graph, asked, language), error=None))
     except KhonkaenError as error:
+        problems.tell_outcome(request, error)
         outcome = problems.find_outcome(type(error))
         response = draw(status=outcome.status, answer=None, error=error)
         if outcome.retry_after is not None:

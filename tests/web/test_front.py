@@ -18,10 +18,12 @@ from starlette.types import ASGIApp
 
 from khonkaen_kg.errors import DamagedReleaseError, NotBuiltError
 from khonkaen_kg.paths import Home
+from khonkaen_kg.queries.catalogue import read_catalogue
 from khonkaen_kg.settings import RELEASES
 from khonkaen_kg.store.engine import Answer, Query, Stream, stream_whole
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+from khonkaen_kg.store.pool import overload
 from khonkaen_kg.store.release import Release, find_release, write_release
 from khonkaen_kg.web.cache import MAX_ENTRY
 from khonkaen_kg.web.envelope import BrokenAnswerError
@@ -648,7 +650,7 @@ def test_browser_over_its_budget_gets_a_page(shelf: Shelf, make: Callable[..., A
     page = ask(site, address_of("ASK {}"), ("accept", BROWSER), ("accept-language", "th"))
     assert page.status == 429
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert "ที่อยู่เครือข่ายนี้ใช้บริการครบส่วนของหนึ่งนาทีแล้ว" in page.body.decode()
+    assert "ที่อยู่เครือข่ายนี้ใช้บริการครบส่วนที่กำหนดแล้ว" in page.body.decode()
 
 
 def test_seconds_of_answering_are_counted(shelf: Shelf, make: Callable[..., ASGIApp]) -> None:
@@ -658,3 +660,14 @@ def test_seconds_of_answering_are_counted(shelf: Shelf, make: Callable[..., ASGI
     refused = ask(site, address_of(VALUES))
     assert refused.status == 429
     assert int(refused.headers["retry-after"]) > 60
+
+
+def test_page_that_found_a_crowd_costs_its_asker_nothing(own_home: Home, first: Release) -> None:
+    class Crowded(InProcessEngine):
+        def answer(self, query: Query) -> Answer:  # noqa: ARG002 (the engine's signature)
+            raise overload()
+
+    engine = Crowded()
+    engine.load(first)
+    site = make_site(KnowledgeGraph(engine, read_catalogue(own_home)), Options(client_errors=1))
+    assert [ask(site, "/").status for _ in range(5)] == [503] * 5
