@@ -59,12 +59,26 @@ def measure_pace(server: Server, question: Question, *, clients: int, seconds: i
 @contextmanager
 def ask_meanwhile(server: Server, question: Question, *, clients: int, seconds: int, is_repeated: bool) -> Iterator[subprocess.Popen[str]]:
     """As :func:`measure_pace`, while something else is done."""
+    texts = [question.write(0)] if is_repeated else [question.write(number, "@N@") for number in range(len(question.texts))]
+    targets = [server.target(text).replace("%40N%40", "@N@") for text in texts]
+    with _run_wrk(server.port, question.accept, targets, clients=clients, seconds=seconds) as process:
+        yield process
+
+
+def measure_path(port: int, path: str, accept: str, *, clients: int, seconds: int) -> Pace:
+    """Let ``clients`` ask for one path on loopback for some seconds."""
+    with _run_wrk(port, accept, [path], clients=clients, seconds=seconds) as process:
+        out, _ = process.communicate(timeout=seconds + _PATIENCE + 10)
+    return read_pace(out)
+
+
+@contextmanager
+def _run_wrk(port: int, accept: str, targets: list[str], *, clients: int, seconds: int) -> Iterator[subprocess.Popen[str]]:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        texts = [question.write(0)] if is_repeated else [question.write(number, "@N@") for number in range(len(question.texts))]
-        file.write("\n".join([question.accept, *(server.target(text).replace("%40N%40", "@N@") for text in texts)]) + "\n")
+        file.write("\n".join([accept, *targets]) + "\n")
         file.flush()
         load = ["-t1", f"-c{clients}", f"-d{seconds}s", f"--timeout={_PATIENCE}s"]
-        command = ["wrk", *load, "-s", str(_SCRIPT), f"http://127.0.0.1:{server.port}", "--", file.name, str(next(_firsts))]
+        command = ["wrk", *load, "-s", str(_SCRIPT), f"http://127.0.0.1:{port}", "--", file.name, str(next(_firsts))]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             try:
                 yield process

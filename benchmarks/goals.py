@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import heavy, load, runaway, serving, starting, updating
+from benchmarks import documents, heavy, load, runaway, serving, starting, updating
 from benchmarks.bench import NATION, TEN_NATIONS, name_size
 from benchmarks.peers import OURS, OXIGRAPH, VIRTUOSO
 from benchmarks.questions import LIVE_GAPS, STORED_GAPS
@@ -111,6 +111,19 @@ def _judge_start(facts: _Facts) -> _Outcome | None:
     return (f"{show_seconds(seconds)}, {show_bytes(memory)}", seconds <= 0.7 and memory <= 200 * 2**20) if seconds and memory else None
 
 
+def _judge_pages(facts: _Facts) -> _Outcome | None:
+    ratios = {page: ratio for page in documents.PAGES if (ratio := facts.get(documents.name_fact(page, "rate")))}
+    if not ratios:
+        return None
+    worst = min(ratios, key=ratios.__getitem__)
+    return f"{ratios[worst]:.2f}× ({worst})", _settle(ratios[worst] >= 0.25, is_complete=len(ratios) == len(documents.PAGES))
+
+
+def _judge_documents(facts: _Facts) -> _Outcome | None:
+    seconds = facts.get(documents.name_fact(documents.RELEASE, "seconds"))
+    return (show_seconds(seconds), seconds <= 2) if seconds else None
+
+
 GOALS = (
     Goal(
         "Repeated description of a process: at least 1.3 times the Oxigraph server's rate, 8 and 32 clients",
@@ -138,5 +151,7 @@ GOALS = (
     Goal("10,000,000 triples loaded and verified: at most 1.5 times as long as `oxigraph load`", "load", _judge_load),
     Goal("Runaway queries: all ended within 0.5 s of the deadline", "runaway", _judge_ends),
     Goal("Other clients meanwhile: p99 at most twice as long, none failed", "runaway", _judge_others),
+    Goal("Hot pages and documents: at least 0.25 times the rate of a bare ASGI application that sends the same bytes", "documents", _judge_pages),
+    Goal("All dumps and documents of a release of the shipped plan: made within 2 s", "documents", _judge_documents),
     Goal("Shipped plan: first answer within 0.7 s, at most 200 MiB in all processes", "starting", _judge_start),
 )

@@ -24,7 +24,7 @@ from khonkaen_kg.paths import Home, shipped_home
 from khonkaen_kg.store.published import read_published
 from khonkaen_kg.store.release.quads import write_quads
 
-_HAND_WRITTEN = frozenset(GRAPH + name for name in ("ontology", "concepts", "mappings", "shapes"))
+_HAND_WRITTEN = frozenset(GRAPH + name for name in ("ontology", "concepts", "mappings", "shapes", "queries"))
 _SEED, _OTHER_SEED = 2561, 2562
 _PROJECTS = 40
 _MOST_NAMED = 2000

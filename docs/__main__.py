@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs import counts, questions, reference, terms
+from docs import counts, questions, reference, terms, vocabulary
 
 
 def make_pages() -> Iterator[tuple[Path, str]]:
@@ -15,6 +15,7 @@ def make_pages() -> Iterator[tuple[Path, str]]:
     yield reference.PAGE, reference.write_reference()
     yield counts.PAGE, counts.write_counts(counts.PAGE.read_text(encoding="utf-8"))
     yield terms.PAGE, terms.write_tables(terms.PAGE.read_text(encoding="utf-8"))
+    yield from vocabulary.list_fragments()
 
 
 def list_stale() -> list[Path]:

@@ -56,8 +56,13 @@ def replace_file(path: Path, aside: Path, content: bytes) -> None:
 
 def sync_folder(path: Path) -> None:
     """Wait until the disk has the names in the folder at ``path``."""
-    folder = os.open(path, os.O_RDONLY)
+    sync_file(path)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the disk has what the file at ``path`` holds."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -25,6 +25,8 @@
     │   ├── QueryRefusedError    the query asks for what is never done
     │   ├── QueryTooComplexError
     │   ├── UnknownReleaseError  no such release is kept
+    │   ├── UnknownDumpError     a release has no such file
+    │   ├── GoneError            a thing is retired
     │   └── BudgetError          one address has asked for more than its share
     └── UnavailableError         the system cannot serve now         exit 69
         ├── OverloadedError      too many queries wait
@@ -216,6 +218,22 @@ class UnknownReleaseError(RequestError):
     """No release of this name is kept."""
 
     code = "unknown-release"
+
+
+class UnknownDumpError(RequestError):
+    """The release has no file of this name."""
+
+    code = "unknown-dump"
+
+
+class GoneError(RequestError):
+    """Nothing is said of a thing any more; ``href`` leads to what was said last, where that is kept."""
+
+    code = "gone"
+
+    def __init__(self, *, href: str | None, th: str, en: str, remedy_th: str, remedy_en: str) -> None:
+        self.href = href
+        super().__init__(th=th, en=en, remedy_th=remedy_th, remedy_en=remedy_en)
 
 
 class BudgetError(RequestError):

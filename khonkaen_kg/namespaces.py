@@ -11,6 +11,15 @@ KK: Final = BASE + "id/"
 KKS: Final = BASE + "shapes#"
 GRAPH: Final = BASE + "graph/"
 SOURCE: Final = BASE + "source/"
+CATALOG: Final = BASE + "catalog"
+DATASET: Final = KK + "dataset"
+QUERY: Final = KK + "query/"
+RELEASE: Final = KK + "release/"
+DISTRIBUTION: Final = KK + "distribution/"
+QUERIES: Final = GRAPH + "queries"
+"""The graph that describes the named queries."""
+DESCRIPTION: Final = GRAPH + "description"
+"""The graph in which a site describes itself and its release; it is no part of the release."""
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -22,6 +31,10 @@ OA: Final = "http://www.w3.org/ns/oa#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 VOID: Final = "http://rdfs.org/ns/void#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
 UNIT: Final = "http://qudt.org/vocab/unit/"
 SCHEMA: Final = "https://schema.org/"
 
@@ -40,6 +53,10 @@ PREFIXES: Final = MappingProxyType(
         "prov": PROV,
         "dcterms": DCTERMS,
         "void": VOID,
+        "dcat": DCAT,
+        "foaf": FOAF,
+        "sd": SD,
+        "spdx": SPDX,
         "unit": UNIT,
         "schema": SCHEMA,
     }

@@ -12,7 +12,9 @@ import typer.main
 
 from khonkaen_kg.cli.analyse import analyse
 from khonkaen_kg.cli.build import build, check
+from khonkaen_kg.cli.diff import diff
 from khonkaen_kg.cli.doctor import doctor
+from khonkaen_kg.cli.export import export
 from khonkaen_kg.cli.output import drop_output, say
 from khonkaen_kg.cli.query import query
 from khonkaen_kg.cli.release import release
@@ -32,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (build, check, doctor, query, serve):
+for _command in (build, check, diff, doctor, export, query, serve):
     app.command()(_command)
 app.add_typer(analyse, name="analyse")
 app.add_typer(release, name="release")

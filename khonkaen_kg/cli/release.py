@@ -5,18 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from khonkaen_kg.cli.options import HomeOption, JsonOption, choose_home
 from khonkaen_kg.cli.output import print_json, say, write
+from khonkaen_kg.settings import URL
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
     from khonkaen_kg.paths import Home
     from khonkaen_kg.store.release import Release
 
 release = typer.Typer(help="Make, list, show and verify releases. · เผยแพร่ แสดง และตรวจสอบรุ่นข้อมูล", no_args_is_help=True)
+
+_LONG: Final = frozenset({"graphs", "sources", "wholes", "retired"})
+"""What a list does not say of a release."""
 
 NameArgument = Annotated[
     str | None,
@@ -37,7 +44,7 @@ def list_(home: HomeOption = None, as_json: JsonOption = False) -> None:
     current = read_pointer(chosen)
     kept = {folder.name: open_readable(folder) for folder in list_folders(chosen.releases)}
     if as_json:
-        heads = {name: {k: v for k, v in record_release(entry).items() if k != "graphs"} if entry else {"damaged": True} for name, entry in kept.items()}
+        heads = {name: {k: v for k, v in record_release(entry).items() if k not in _LONG} if entry else {"damaged": True} for name, entry in kept.items()}
         print_json([{"name": name, "current": name == current, **head} for name, head in heads.items()])
     else:
         for name, entry in kept.items():
@@ -89,7 +96,8 @@ def verify(name: NameArgument = None, home: HomeOption = None, as_json: JsonOpti
     if as_json:
         print_json({"name": verified.name, "id": verified.id, "whole": not damages, "damaged": [str(damage.place) for damage in damages]})
     elif not damages:
-        say(f"{verified.name} ครบถ้วน {len(verified.graphs)} แฟ้ม · {verified.name} is whole, {len(verified.graphs)} files")
+        count = sum(1 for _ in verified.files)
+        say(f"{verified.name} ครบถ้วน {count} แฟ้ม · {verified.name} is whole, {count} files")
     for damage in damages:
         say(str(damage))
     if damages:
@@ -138,10 +146,12 @@ def push(
     name: NameArgument = None,
     home: HomeOption = None,
 ) -> None:
-    """Put every graph of a release into another engine, which `serve --engine remote` can then ask.
+    """Put every graph of a release into another engine, which `serve --engine remote` can then ask; with KHONKAEN_KG_URL, also the description of that site.
 
-    ส่งกราฟทั้งหมดของรุ่นข้อมูลไปยังตัวประมวลผลภายนอก
+    ส่งกราฟทั้งหมดของรุ่นข้อมูล และคำอธิบายของเว็บไซต์ที่ KHONKAEN_KG_URL ไปยังตัวประมวลผลภายนอก
     """
+    from khonkaen_kg.graph.turtle import canonical_lines  # noqa: PLC0415
+    from khonkaen_kg.namespaces import DESCRIPTION  # noqa: PLC0415
     from khonkaen_kg.store.release import find_release, open_current  # noqa: PLC0415
     from khonkaen_kg.store.release.quads import drop_graph_name  # noqa: PLC0415
     from khonkaen_kg.store.remote import push_graphs  # noqa: PLC0415
@@ -149,8 +159,19 @@ def push(
     chosen = choose_home(home)
     sent = find_release(chosen, name) if name else open_current(chosen)
     graphs = ((graph.iri, drop_graph_name(graph.iri, sent.read_graph(graph))) for graph in sent.graphs)
-    push_graphs(store, graphs, say)
+    # Without an address it is sent empty: what stands there may be of another release.
+    description = canonical_lines(_describe(sent, URL.value.rstrip("/")) if URL.value else ())
+    push_graphs(store, chain(graphs, [(DESCRIPTION, description)]), say)
     say(f"{sent.name} {len(sent.graphs)} กราฟ · {len(sent.graphs)} graphs")
+
+
+def _describe(release: Release, address: str) -> tuple[Triple, ...]:
+    """What the site at ``address`` says of ``release``."""
+    from khonkaen_kg.store.inprocess import InProcessEngine  # noqa: PLC0415
+
+    engine = InProcessEngine(address=address)
+    engine.load(release)
+    return engine.description
 
 
 def _open_before(home: Home) -> Release | None:

@@ -1,7 +1,7 @@
 """Kinds of record: what people may write in the files by hand, and nothing else.
 
 Whatever stands in no table is refused, so that nothing comes into the graph by hand but links with their quotes, translations, the types of recipients,
-notes, and the identifiers of places, agents and sources.
+notes, replaced IRIs, and the identifiers of places, agents and sources.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from khonkaen_kg.graph.terms import LABEL, LINK_CLASSES, TYPE, kko
-from khonkaen_kg.namespaces import DCTERMS, KKO, OWL, RDFS, SKOS, shorten
+from khonkaen_kg.namespaces import DCTERMS, KKO, OWL, PROV, RDFS, SKOS, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Kind:
     """A kind of record.
 
     ``marks`` are the predicates, some with their object, by any of which a record is known to be of this kind. What it is about is either something known
-    that is of a sort in ``describes``, or is named by the record itself: its IRI then is the base of the files with a tail that ``names`` matches.
+    that is of a sort in ``describes``, or is named by the record itself: its IRI then is the base of the files with a tail that ``names`` matches. Where it
+    ``is_gone``, nothing else may know that IRI any more.
     """
 
     th: str
@@ -43,6 +44,7 @@ class Kind:
     slots: Mapping[NamedNode, Slot]
     describes: frozenset[str] = frozenset()
     names: str | None = None
+    is_gone: bool = False
 
 
 def _takes(*sorts: str, least: int = 0, most: int | None = None, pattern: str | None = None) -> Slot:
@@ -52,6 +54,7 @@ def _takes(*sorts: str, least: int = 0, most: int | None = None, pattern: str | 
 _COMMENT = NamedNode(RDFS + "comment")
 _SEE_ALSO = NamedNode(RDFS + "seeAlso")
 _EDITORIAL_NOTE = NamedNode(SKOS + "editorialNote")
+IS_REPLACED_BY = NamedNode(DCTERMS + "isReplacedBy")
 _NOTES = {_COMMENT: _takes("@th", "@en"), _EDITORIAL_NOTE: _takes("@th", "@en"), _SEE_ALSO: _takes("web")}
 _LINK_SLOTS = {
     kko("hasSubject"): _takes("a kko:PlanElement", least=1, most=1),
@@ -93,6 +96,20 @@ MENTION = Kind(
     slots={kko("includesType"): _takes("a kko:RecipientType"), **_NOTES},
     describes=frozenset({"a kko:RecipientMention"}),
 )
+REPLACEMENT = Kind(
+    "การแทนที่ IRI",
+    "a replaced IRI",
+    marks=((IS_REPLACED_BY, None),),
+    slots={
+        IS_REPLACED_BY: _takes("a kko:PlanElement", "a kko:StrategicPlan", "a kko:RecipientType", "a kko:Province", "a kko:Curator", least=1, most=1),
+        NamedNode(PROV + "wasAttributedTo"): _takes("a kko:Curator", least=1),
+        NamedNode(DCTERMS + "modified"): _takes("xsd:date", least=1, most=1),
+        _COMMENT: _takes("@th", "@en", least=1),
+    },
+    names=r"[^?]+",
+    is_gone=True,
+)
+"""An IRI that this project once gave and has given up, and the one that took its place: who says so, since when, and why."""
 NOTE = Kind(
     "หมายเหตุ",
     "a note",
@@ -100,7 +117,7 @@ NOTE = Kind(
     slots=_NOTES,
     describes=frozenset({"a kko:PlanElement", "a kko:StrategicPlan"}),
 )
-PLAN_KINDS = (*LINKS, TRANSLATION, MENTION, NOTE)
+PLAN_KINDS = (*LINKS, TRANSLATION, MENTION, REPLACEMENT, NOTE)
 """What the curated files of one plan hold; a record is of the first kind that it bears a mark of."""
 
 
@@ -138,5 +155,6 @@ SHARED_KINDS = (
             NamedNode(DCTERMS + "language"): _takes("xsd:string"),
         },
     ),
+    REPLACEMENT,
 )
 """What the files hold that all plans share."""

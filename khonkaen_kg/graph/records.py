@@ -140,6 +140,8 @@ def _find_faults(record: Record, kind: Kind, types: Mapping[str, frozenset[str]]
             remedy_en=f"give it an IRI of the form {shorten(base)}{kind.names}",
             place=record.place,
         )
+    if kind.is_gone and types.get(record.subject.value):
+        yield _gone_error(record, kind)
     needed = ", ".join(shorten(predicate.value) for predicate, slot in kind.slots.items() if slot.least)
     for predicate, slot in kind.slots.items():
         name, found = shorten(predicate.value), record.objects(predicate)
@@ -196,6 +198,17 @@ def _list_sorts(value: NamedNode | Literal, types: Mapping[str, frozenset[str]])
     if not value.value.strip():
         return frozenset()
     return frozenset({f"@{value.language}" if value.language else shorten(value.datatype.value)})
+
+
+def _gone_error(record: Record, kind: Kind) -> CuratedError:
+    name = shorten(record.subject.value)
+    return CuratedError(
+        th=f"{kind.th}: {name} ยังใช้อยู่",
+        en=f"{kind.en}: {name} is still in use",
+        remedy_th="นำรายการนี้ออก หรือเปลี่ยนเป็น IRI เดิมที่เลิกใช้แล้ว",
+        remedy_en="remove the record, or write the old IRI that is no longer given",
+        place=record.place,
+    )
 
 
 def _predicate_error(statement: Statement, kind: Kind) -> CuratedError:

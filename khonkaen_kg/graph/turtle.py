@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,14 +133,20 @@ def sort_triples(triples: Iterable[Triple]) -> list[Triple]:
 
 def write_turtle(triples: Iterable[Triple], comment: str) -> bytes:
     """``triples`` as Turtle under a line of comment: sorted, this project's things relative to its base, and only the prefixes that the text uses."""
+    return f"# {comment}\n{serialise(sort_triples(triples), RdfFormat.TURTLE)}".encode()
+
+
+def serialise(statements: Iterable[Triple] | Iterable[Quad], form: RdfFormat) -> str:
+    """``statements`` in their order as Turtle or TriG: this project's things relative to its base, and only the prefixes that the text uses."""
     prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if iri not in _AS_RELATIVE_IRIS}
-    body = (serialize(sort_triples(triples), format=RdfFormat.TURTLE, prefixes=prefixes, base_iri=BASE) or b"").decode()
+    body = (serialize(statements, format=form, prefixes=prefixes, base_iri=BASE) or b"").decode()
     # The serializer writes every prefix, in the order of a hash map.
     lines = [line for line in body.split("\n") if not line.startswith(("@prefix", "@base"))]
-    statements = "\n".join(line + "\n" if line.endswith(" .") else line for line in lines).strip("\n")
-    used = [prefix for prefix in sorted(prefixes) if re.search(rf"(?:^|[\s^]){prefix}:", statements)]
-    head = [f"# {comment}", f"@base <{BASE}> .", *(f"@prefix {prefix}: <{prefixes[prefix].removeprefix(BASE)}> ." for prefix in used)]
-    return "\n".join([*head, "", statements, ""]).encode()
+    text = "\n".join(line + "\n" if line.endswith(" .") else line for line in lines).strip("\n")
+    # Many times faster than a regular expression, which looks at every character.
+    used = [prefix for prefix in sorted(prefixes) if any(f"{before}{prefix}:" in text for before in " \n\t^") or text.startswith(f"{prefix}:")]
+    head = [f"@base <{BASE}> .", *(f"@prefix {prefix}: <{prefixes[prefix].removeprefix(BASE)}> ." for prefix in used)]
+    return "\n".join([*head, "", text, ""])
 
 
 def canonical_lines(triples: Iterable[Triple]) -> bytes:

@@ -21,7 +21,7 @@ from khonkaen_kg.paths import Home
 from khonkaen_kg.store.engine import Answer, Query, Stream, collect
 from khonkaen_kg.store.frames import Channel
 from khonkaen_kg.store.pool import Loader, Pool, Worker, make_error, overload
-from khonkaen_kg.store.release import Release, find_release, open_release, read_pointer
+from khonkaen_kg.store.release import Release, find_release, list_releases, open_release, read_pointer
 from khonkaen_kg.store.spool import Spool
 from khonkaen_kg.store.statistics import Statistics
 
@@ -57,10 +57,19 @@ class Limits:
 
 
 class EmbeddedEngine:
-    """Answers queries in forked workers; see :class:`khonkaen_kg.store.engine.Engine`. Started and closed in an event loop, or a context there."""
+    """Answers queries in forked workers; see :class:`khonkaen_kg.store.engine.Engine`. Started and closed in an event loop, or a context there.
 
-    def __init__(self, home: Home, limits: Limits | None = None, workers: int | None = None, recycle: int = 1000) -> None:
+    Args:
+        home: what is served.
+        limits: what a query may use.
+        workers: how many; None for twice as many as there are processors.
+        recycle: after so many queries a worker makes place for a fresh one.
+        address: of the site that it answers for; see :class:`khonkaen_kg.store.inprocess.InProcessEngine`.
+    """
+
+    def __init__(self, home: Home, limits: Limits | None = None, workers: int | None = None, recycle: int = 1000, address: str | None = None) -> None:
         self._home = home
+        self._address = address
         self._limits = limits or Limits()
         self._recycle = recycle
         self._count = workers or 2 * max(2, os.cpu_count() or 2)
@@ -82,7 +91,7 @@ class EmbeddedEngine:
         self._release: Release | None = None
         self._is_closed = False
         # It reads the graphs while the caller imports the web.
-        self._loader = Loader.start(home, self._limits.memory)
+        self._loader = Loader.start(home, self._limits.memory, address)
 
     async def __aenter__(self) -> EmbeddedEngine:
         await self.start()
@@ -100,9 +109,13 @@ class EmbeddedEngine:
 
     async def find_release(self, name: str | None) -> Release:
         """The release called ``name``; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
-        if name is None or name == self.release.id:
+        if name is None or name in (self.release.name, self.release.id):
             return self.release
         return await asyncio.to_thread(find_release, self._home, name)
+
+    def list_releases(self) -> tuple[Release, ...]:
+        """The releases that are kept; see :meth:`khonkaen_kg.store.engine.Engine.list_releases`."""
+        return list_releases(self._home)
 
     async def start(self) -> None:
         """Wait until the current release is loaded, and fork the workers.
@@ -293,10 +306,10 @@ class EmbeddedEngine:
         release = await self.find_release(name)
         try:
             async with asyncio.timeout(self._limits.patience), self._past_lock:
-                if release.id == pool.release:
+                if release.name == pool.release:
                     return pool
-                if self._past is None or self._past.release != release.id or self._past.is_lost:
-                    past = await self._open(await pool.loader.descend(release.id), 1)
+                if self._past is None or self._past.release != release.name or self._past.is_lost:
+                    past = await self._open(await pool.loader.descend(release.name), 1)
                     if self._past:
                         self._past.retire()
                     self._past = past
@@ -329,8 +342,8 @@ class EmbeddedEngine:
                         self._recover(self._pool)
 
     async def _change(self, release: Release) -> None:
-        if self._pool and release.id != self._pool.release:
-            self._adopt(await self._open(await self._pool.loader.descend(release.id), self._count), release)
+        if self._pool and release.name != self._pool.release:
+            self._adopt(await self._open(await self._pool.loader.descend(release.name), self._count), release)
             LOG.warning("release %s is served from now on", release.name)
 
     def _adopt(self, pool: Pool, release: Release) -> None:
@@ -349,7 +362,7 @@ class EmbeddedEngine:
         async with self._change_lock:
             while self._pool is lost:
                 try:
-                    pool = await self._open(Loader.start(self._home, self._limits.memory), self._count)
+                    pool = await self._open(Loader.start(self._home, self._limits.memory, self._address), self._count)
                     self._adopt(pool, await asyncio.to_thread(open_release, pool.loader.folder))
                 except (OSError, KhonkaenError):
                     LOG.exception("the process that holds the graphs cannot be started anew; trying again")

@@ -94,6 +94,10 @@ class Engine(Protocol):
         """
         ...
 
+    def list_releases(self) -> tuple[Release, ...]:
+        """The releases that can be asked, the oldest first; none where the graphs are of none."""
+        ...
+
     def statistics(self) -> Statistics | None:
         """How the engine is doing; None where it has no workers."""
         ...
@@ -123,7 +127,7 @@ def check_release(current: Release | None, name: str | None) -> None:
     Raises:
         UnknownReleaseError: it asks for another.
     """
-    if name is not None and (current is None or name != current.id):
+    if name is not None and (current is None or name not in (current.name, current.id)):
         raise UnknownReleaseError(
             th=f"ไม่มีรุ่นข้อมูล {name}",
             en=f"release {name} is not kept",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import IO, Final, Protocol, cast
 
-from pyoxigraph import Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Triple, serialize
 
 from khonkaen_kg.errors import FormatError
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Kind, Query
@@ -77,9 +77,9 @@ def write_results(results: QuerySolutions | QueryBoolean | QueryTriples, media_t
         results.serialize(_check(output, media_type), format=_results_format(media_type))
 
 
-def write_triples(triples: Iterable[Quad], media_type: str, output: Output) -> None:
-    """Write the triples of a graph, in their order; raises as :func:`write_results`."""
-    serialize(triples, _check(output, media_type), format=_rdf_format(media_type))
+def write_triples(triples: Iterable[Quad] | Iterable[Triple], media_type: str, output: Output, prefixes: Mapping[str, str] | None = None) -> None:
+    """Write the triples of a graph, in their order, with the prefixes that the form can have; raises as :func:`write_results`."""
+    serialize(triples, _check(output, media_type), format=_rdf_format(media_type), prefixes=dict(prefixes or {}))
 
 
 def refuse_content(reason: str) -> FormatError:

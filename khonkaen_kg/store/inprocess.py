@@ -8,30 +8,46 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final, TypedDict
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple
 
 from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, Place, RequestError, SparqlSyntaxError
 from khonkaen_kg.graph.catalogue import NamedGraph
-from khonkaen_kg.namespaces import PREFIXES
+from khonkaen_kg.namespaces import DESCRIPTION, PREFIXES
+from khonkaen_kg.queries.results import Table, read_table
+from khonkaen_kg.store.description import describe_site
 from khonkaen_kg.store.engine import Answer, Kind, Query, Stream, check_release, stream_whole
 from khonkaen_kg.store.forms import Output, choose_form, name_kind, refuse_content, write_results
 from khonkaen_kg.store.guard import guard_query
 from khonkaen_kg.store.release import Release
+from khonkaen_kg.store.release.shelf import list_folders, open_readable, read_sequence
 
 _SYNTAX_ERROR: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class InProcessEngine:
-    """Answers queries over named graphs held in memory; see :class:`khonkaen_kg.store.engine.Engine`. It has no limits and keeps one release only."""
+    """Answers queries over named graphs held in memory; see :class:`khonkaen_kg.store.engine.Engine`. It has no limits and keeps one release only.
 
-    def __init__(self, graphs: Iterable[NamedGraph] = ()) -> None:
+    Args:
+        graphs: what it holds at first.
+        address: that of the site that it answers for, without a slash at its end: what is loaded is described as served there, in a graph of its own. None for
+            no site and no description.
+    """
+
+    def __init__(self, graphs: Iterable[NamedGraph] = (), address: str | None = None) -> None:
         self._store = Store()
+        self._address = address
         for graph in graphs:
             name = NamedNode(graph.iri)
             self._store.extend(Quad(triple.subject, triple.predicate, triple.object, name) for triple in graph.triples)
         self._prefixes = dict(PREFIXES)
         self._loaded: dict[str, str] = {}
         self._release: Release | None = None
+        self._description: tuple[Triple, ...] = ()
+
+    @property
+    def description(self) -> tuple[Triple, ...]:
+        """What the site says of the release that is loaded; see :func:`khonkaen_kg.store.description.describe_site`. Nothing where there is no site."""
+        return self._description
 
     @property
     def release(self) -> Release | None:
@@ -39,12 +55,13 @@ class InProcessEngine:
         return self._release
 
     def load(self, release: Release) -> None:
-        """Hold the graphs of ``release``, and no others; what is held already is not read again.
+        """Hold the graphs of ``release``, the description of the site, and no others; what is held already is not read again.
 
         Raises:
             DamagedReleaseError: a file is not as it was published; the engine is of no use then.
         """
         wanted = {graph.iri: graph.hash for graph in release.graphs}
+        self._store.remove_graph(NamedNode(DESCRIPTION))
         for iri, loaded in self._loaded.items():
             if wanted.get(iri) != loaded:
                 self._store.remove_graph(NamedNode(iri))
@@ -55,11 +72,19 @@ class InProcessEngine:
         if len(self._store) != release.triples:
             raise _refuse_count(release, len(self._store))
         self._loaded, self._release = wanted, release
+        if self._address is not None:
+            name = NamedNode(DESCRIPTION)
+            self._description = describe_site(release, _list_earlier(release), self._address, self._count)
+            self._store.extend(Quad(triple.subject, triple.predicate, triple.object, name) for triple in self._description)
 
     async def find_release(self, name: str | None) -> Release | None:
         """The release that is loaded; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
         check_release(self._release, name)
         return self._release
+
+    def list_releases(self) -> tuple[Release, ...]:
+        """The release that is loaded, if any; see :meth:`khonkaen_kg.store.engine.Engine.list_releases`."""
+        return (self._release,) if self._release else ()
 
     def statistics(self) -> None:
         """None: there are no workers."""
@@ -102,6 +127,15 @@ class InProcessEngine:
             return
         # The engine's results can be dropped only by the thread that made them, and a traceback would carry them away: so would this frame, if it named them.
         raise failure.with_traceback(None)
+
+    def _count(self, text: str) -> Table:
+        return read_table(self.answer(Query(text)).body)
+
+
+def _list_earlier(release: Release) -> list[Release]:
+    """The releases beside ``release`` that are older, the oldest first."""
+    older = (folder for folder in list_folders(release.folder.parent) if read_sequence(folder.name) < release.sequence)
+    return [found for folder in older if (found := open_readable(folder))]
 
 
 def _write(results: QuerySolutions | QueryBoolean | QueryTriples, query: Query, begin: Callable[[Kind, str], Output]) -> None:

@@ -1,7 +1,7 @@
 """The loader: a process that holds a release and forks workers, each of which answers queries in a jail until it is killed or told to go.
 
-Run by :class:`khonkaen_kg.store.embedded.EmbeddedEngine` as ``python -m khonkaen_kg.store.loader HOME FD MEMORY``. The engine offers no cancellation and
-dies on some small queries, so a query runs only in a process that may die. A fork shares the loader's memory (copy on write): its first answer comes
+Run by :class:`khonkaen_kg.store.embedded.EmbeddedEngine` as ``python -m khonkaen_kg.store.loader HOME FD MEMORY ADDRESS``. The engine offers no cancellation
+and dies on some small queries, so a query runs only in a process that may die. A fork shares the loader's memory (copy on write): its first answer comes
 milliseconds after it. The in-memory engine starts no threads, which is what makes forking it safe.
 
 Another release is brought about in a fork too, by changing just the graphs that differ: so the loader that others are answered from is never half of each, and
@@ -35,33 +35,34 @@ _PAUSE: Final = 0.002
 """Seconds between two looks at whether a worker that was killed has gone."""
 
 
-def main(home: str, descriptor: str, memory: str) -> None:
+def main(home: str, descriptor: str, memory: str, address: str) -> None:
     """Load the current release of ``home``, say so on the socket ``descriptor``, and do what the front asks for over it.
 
     Args:
         home: the folder that holds ``graph/``.
         descriptor: the number of an open socket to the front.
         memory: bytes that a worker may take beyond the graphs.
+        address: of the site that it answers for; empty for none. See :class:`khonkaen_kg.store.inprocess.InProcessEngine`.
     """
     # Only the front says when to go: a service manager signals every process of the service, also those that still answer.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=int(descriptor))
     notes: list[str] = []
-    engine = InProcessEngine()
+    engine = InProcessEngine(address=address or None)
     try:
         release = ensure_release(Home(Path(home)), notes.append)
         try:
             engine.load(release)
         except DamagedReleaseError as error:
             notes.append(str(error))
-            engine = InProcessEngine()
+            engine = InProcessEngine(address=address or None)
             release = ensure_release(Home(Path(home)), notes.append, is_damaged=True)
             engine.load(release)
     except KhonkaenError as error:
         control.sendall(write_frame(describe_error(error)))
         return
-    control.sendall(write_frame({"ready": os.getpid(), "release": release.id, "folder": str(release.folder), "notes": notes}))
+    control.sendall(write_frame({"ready": os.getpid(), "release": release.name, "folder": str(release.folder), "notes": notes}))
     serve(engine, control, Home(Path(home)), int(memory))
 
 
@@ -118,7 +119,7 @@ def descend(engine: InProcessEngine, control: socket.socket, home: Home, name: s
     except KhonkaenError as error:
         control.sendall(write_frame(describe_error(error)))
         return
-    control.sendall(write_frame({"ready": os.getpid(), "release": release.id, "folder": str(release.folder), "notes": []}))
+    control.sendall(write_frame({"ready": os.getpid(), "release": release.name, "folder": str(release.folder), "notes": []}))
     serve(engine, control, home, memory)
 
 

@@ -42,10 +42,8 @@ class Worker:
 class Loader:
     """The process that holds a release, and the channel to it; an :class:`OSError` of any method means that it is gone."""
 
-    def __init__(self, control: socket.socket, home: Home, memory: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
         self._end = control
-        self._home = home
-        self._memory = memory
         self._process = process
         self._lock = asyncio.Lock()
         self._channel: Channel | None = None
@@ -55,14 +53,14 @@ class Loader:
         self.notes: tuple[str, ...] = ()
 
     @classmethod
-    def start(cls, home: Home, memory: int) -> Loader:
-        """A new process, which reads the current release while the caller does something else."""
+    def start(cls, home: Home, memory: int, address: str | None) -> Loader:
+        """A new process, which reads the current release while the caller does something else; for the arguments see :mod:`khonkaen_kg.store.loader`."""
         ours, theirs = socket.socketpair()
         # -P keeps the current folder's modules out; a session of its own keeps Ctrl+C from what is still being answered.
-        command = [sys.executable, "-P", "-m", "khonkaen_kg.store.loader", str(home.root), str(theirs.fileno()), str(memory)]
+        command = [sys.executable, "-P", "-m", "khonkaen_kg.store.loader", str(home.root), str(theirs.fileno()), str(memory), address or ""]
         process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 (our own module)
         theirs.close()
-        return cls(ours, home, memory, process)
+        return cls(ours, process)
 
     async def wait(self) -> None:
         """Wait until the release is loaded.
@@ -85,7 +83,7 @@ class Loader:
     async def descend(self, release: str) -> Loader:
         """A loader of another release, to be waited for, which takes over all that both have in common."""
         end, _ = await self._pass(f"descend {release}")
-        return Loader(end, self._home, self._memory)
+        return Loader(end)
 
     async def end(self, worker: Worker) -> int:
         """End a worker, whatever it is doing; gives the number of the signal that had ended it before, if one had."""
@@ -171,7 +169,7 @@ class Pool:
 
     @property
     def release(self) -> str:
-        """The identifier of the release."""
+        """The name of the release."""
         return self.loader.release
 
     @property

@@ -29,8 +29,9 @@ from khonkaen_kg.errors import (
     ResultTooLargeError,
     SparqlSyntaxError,
 )
-from khonkaen_kg.namespaces import PREFIXES
+from khonkaen_kg.namespaces import DATASET, DESCRIPTION, PREFIXES, RELEASE
 from khonkaen_kg.queries.tokens import scan
+from khonkaen_kg.store.description.service import name_endpoint
 from khonkaen_kg.store.engine import JSON, Answer, Query, Stream, check_release, stream_whole
 from khonkaen_kg.store.forms import choose_form, name_kind, refuse_content, write_results, write_triples
 from khonkaen_kg.store.guard import guard_query
@@ -169,6 +170,10 @@ class RemoteEngine:
         check_release(self._release, name)
         return self._release
 
+    def list_releases(self) -> tuple[Release, ...]:
+        """The release that is answered from, if any; see :meth:`khonkaen_kg.store.engine.Engine.list_releases`."""
+        return (self._release,) if self._release else ()
+
     def statistics(self) -> None:
         """None: there are no workers."""
 
@@ -203,11 +208,14 @@ class RemoteEngine:
     def check(self, expected: Mapping[str, int]) -> None:
         """Make sure that the remote has the graphs of ``expected``, each with as many triples, and no others, and chooses datasets as it should.
 
+        The description of a site may stand beside them; see :meth:`has_description`.
+
         Raises:
             NotBuiltError: graphs differ; the error names at most five.
             RemoteError: the default graph is not the union of the named graphs, or ``FROM`` is not obeyed; or as for :meth:`answer`.
         """
         found = dict(self._count("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"))
+        described = found.pop(DESCRIPTION, 0)
         differing = sorted(graph for graph in {*expected, *found} if expected.get(graph, 0) != found.get(graph, 0))
         if differing:
             raise _differ(differing, expected, found)
@@ -215,8 +223,26 @@ class RemoteEngine:
             ((_, union),) = self._count("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
             smallest = min(filled, key=lambda graph: (expected[graph], graph))
             ((_, alone),) = self._count(f"SELECT (COUNT(*) AS ?n) FROM {NamedNode(smallest)} {{ ?s ?p ?o }}")  # noqa: S608 (an IRI, which is checked)
-            if not max(expected.values()) <= union <= sum(expected.values()) or alone != expected[smallest]:
+            if not max(expected.values()) <= union <= sum(expected.values()) + described or alone != expected[smallest]:
                 raise _refuse_dataset()
+
+    def has_description(self, address: str) -> bool:
+        """Whether the remote has the description of the site at ``address``, of its release.
+
+        Raises:
+            NotBuiltError: it has that of another site or release.
+        """
+        if not self._holds("?s ?p ?o"):
+            return False
+        dataset, version = NamedNode(DATASET), NamedNode(RELEASE + (self._release.name if self._release else ""))
+        if not self._holds(f"{name_endpoint(address)} sd:endpoint ?e . {dataset} dcat:hasCurrentVersion {version}"):
+            raise _refuse_description(address)
+        return True
+
+    def _holds(self, pattern: str) -> bool:
+        """Whether the description holds what matches ``pattern``."""
+        text = f"ASK {{ GRAPH {NamedNode(DESCRIPTION)} {{ {pattern} }} }}"
+        return bool(json.loads(self._ask(Query(text), _MAINTENANCE_SECONDS).body)["boolean"])
 
     def _count(self, text: str) -> list[tuple[str, int]]:
         """The rows of a query for ``?n``, each with its ``?g``."""
@@ -514,6 +540,15 @@ def _differ(graphs: list[str], expected: Mapping[str, int], found: Mapping[str, 
         en=f"{len(graphs):,} graphs of the remote engine have other counts of triples than the release: {shown}",
         remedy_th="ส่งรุ่นข้อมูลด้วย khonkaen-kg release push และลบกราฟที่รุ่นนั้นไม่มี",
         remedy_en="send the release with khonkaen-kg release push, and drop the graphs that it does not have",
+    )
+
+
+def _refuse_description(address: str) -> NotBuiltError:
+    return NotBuiltError(
+        th=f"ระบบปลายทางมีคำอธิบายของเว็บไซต์อื่นหรือรุ่นข้อมูลอื่น ไม่ใช่ของ {address}",
+        en=f"the remote engine has the description of another site or release, not that of {address}",
+        remedy_th=f"สั่ง KHONKAEN_KG_URL={address} khonkaen-kg release push อีกครั้ง",
+        remedy_en=f"send the release again: KHONKAEN_KG_URL={address} khonkaen-kg release push",
     )
 
 

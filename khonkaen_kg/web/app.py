@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +15,30 @@ from starlette.staticfiles import StaticFiles
 from khonkaen_kg import __version__
 from khonkaen_kg.errors import KhonkaenError, UnavailableError
 from khonkaen_kg.store.engine import Query
-from khonkaen_kg.web import named, openapi, pages, problems, rendering, sparql
+from khonkaen_kg.web import (
+    catalogue,
+    discovery,
+    documents,
+    dumps,
+    forms,
+    memento,
+    named,
+    openapi,
+    pages,
+    problems,
+    releases,
+    rendering,
+    resources,
+    source,
+    sparql,
+    vocabulary,
+)
 from khonkaen_kg.web.admission import Admission
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
 from khonkaen_kg.web.envelope import Envelope, answer_options, list_methods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from khonkaen_kg.web.metrics import Metrics
@@ -29,8 +47,8 @@ _WEB: Final = Path(__file__).parent
 _STATIC: Final = _WEB / "static"
 
 
-def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics) -> FastAPI:
-    """The web application over ``knowledge_graph``.
+def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str = "http://localhost") -> FastAPI:
+    """The web application over ``knowledge_graph``, which others reach at ``address``.
 
     What asks the engine is admitted first; the other handlers are coroutines, which need no thread and so answer under any load.
     """
@@ -43,17 +61,22 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics) -> FastAPI:
     app.add_exception_handler(HTTPException, _answer_http)
     program = _fingerprint(knowledge_graph)
 
-    async def ask(request: Request, work: Callable[..., Response], *arguments: str) -> Response:
+    async def ask(request: Request, work: Callable[..., Response], *arguments: object) -> Response:
         """What ``work`` makes of the request and the graph, with an ETag where it depends on nothing else."""
         release = knowledge_graph.engine.release
         response = await admission.run(request, work, request, knowledge_graph, *arguments)
         # What was made while another release took its place may be of both.
         is_of_one = release is not None and knowledge_graph.engine.release is release
         if release is not None and is_of_one and response.status_code == 200 and request.method == "GET":
-            forms = (response.headers["content-type"], response.headers.get("content-language"))
-            response.headers["ETag"] = make_etag(release.id, program, request.url.path, request.url.query, *forms)
-            response.headers["Cache-Control"] = CACHE_CONTROL
+            form = (response.headers["content-type"], response.headers.get("content-language"))
+            response.headers["ETag"] = make_etag(release.name, program, address, request.url.path, request.url.query, *form)
+            response.headers.setdefault("Cache-Control", CACHE_CONTROL)
         return response
+
+    async def ask_at(request: Request, work: Callable[..., Response]) -> Response:
+        """As ``ask``, of the release that ``?version=`` names, or of the one of the time that the request asks for."""
+        release = await knowledge_graph.engine.find_release(version) if (version := forms.read_single(request, memento.VERSION)) else None
+        return await ask(request, memento.answer_at, partial(work, address=address), release, address)
 
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
@@ -80,6 +103,33 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics) -> FastAPI:
     @app.get("/queries/{name}")
     async def query_negotiated(request: Request, name: str) -> Response:
         return await ask(request, named.answer_negotiated, name)
+
+    @app.get("/ontology")
+    @app.get("/ontology/{version}")
+    @app.get("/ontology.{form}")
+    async def show_ontology(request: Request) -> Response:
+        return await ask(request, vocabulary.answer_ontology, address)
+
+    @app.get("/shapes")
+    @app.get("/shapes.{form}")
+    async def show_shapes(request: Request) -> Response:
+        return await ask(request, vocabulary.answer_shapes, address)
+
+    @app.get("/id/{path:path}")
+    @app.get("/graph/{path:path}")
+    @app.get("/ontology/{folder}/{path:path}")
+    async def show_resource(request: Request) -> Response:
+        return await ask_at(request, resources.answer_resource)
+
+    @app.get("/source/{path:path}")
+    async def show_source(request: Request) -> Response:
+        return await ask_at(request, source.answer_source)
+
+    @app.get(memento.TIMEMAP + "/{path:path}")
+    async def list_versions(request: Request) -> Response:
+        return await ask(request, memento.answer_timemap, request.url.path.removeprefix(memento.TIMEMAP), address)
+
+    _add_data_set(app, ask, knowledge_graph, address)
 
     @app.get("/problems")
     async def list_problems(request: Request) -> Response:
@@ -109,6 +159,79 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics) -> FastAPI:
         return _answer_json({"status": "ready", "queries": queries, "release": release.id if release else None})
 
     return app
+
+
+def _add_data_set(app: FastAPI, ask: Callable[..., Awaitable[Response]], knowledge_graph: KnowledgeGraph, address: str) -> None:
+    """The addresses of the data set as a whole: what describes it, its files, its releases, and how all that is found."""
+    for suffix in ("", *(f".{form}" for form in (*documents.FORMS, "html"))):
+
+        @app.get(catalogue.CATALOG + suffix)
+        async def show_catalogue(request: Request) -> Response:
+            return await ask(request, catalogue.answer_catalogue, address, request.url.path.removeprefix(catalogue.CATALOG)[1:])
+
+    @app.get("/.well-known/void")
+    async def describe_data_set(request: Request) -> Response:
+        return await ask(request, catalogue.answer_void, address)
+
+    for form in documents.FORMS:
+
+        @app.get(f"/queries.{form}")
+        async def describe_queries(request: Request) -> Response:
+            return await ask(request, catalogue.answer_queries, address, request.url.path.rpartition(".")[2])
+
+    @app.get(dumps.DUMPS)
+    @app.get(dumps.DUMPS + "/")
+    async def list_files(request: Request) -> Response:
+        return dumps.answer_index(request, knowledge_graph.engine)
+
+    @app.get(dumps.DUMPS + "/{name}")
+    async def find_file(name: str) -> Response:
+        return dumps.answer_current(knowledge_graph.engine, name)
+
+    @app.get(dumps.DUMPS + "/{release}/")
+    async def list_files_of(request: Request, release: str) -> Response:
+        return await ask(request, dumps.answer_list, release)
+
+    @app.get(dumps.DUMPS + "/{release}/{name}")
+    async def send_file(request: Request, release: str, name: str) -> Response:
+        return await dumps.answer_dump(request, knowledge_graph.engine, release, name)
+
+    @app.get(releases.RELEASES)
+    @app.get(releases.RELEASES + ".json")
+    async def show_releases(request: Request) -> Response:
+        return await ask(request, releases.answer_releases, request.url.path.removeprefix(releases.RELEASES))
+
+    @app.get(releases.RELEASES + "/{pair}")
+    async def show_difference(request: Request, pair: str) -> Response:
+        return await ask(request, releases.answer_difference, pair)
+
+    @app.get(releases.CHANGES)
+    async def list_changes(request: Request) -> Response:
+        return await ask(request, releases.answer_changes)
+
+    @app.get("/robots.txt")
+    async def guide_robots() -> Response:
+        return discovery.answer_robots(address)
+
+    @app.get("/sitemap.xml")
+    async def list_sitemaps(request: Request) -> Response:
+        return await ask(request, discovery.answer_sitemaps, address)
+
+    @app.get("/sitemap/{number}.xml")
+    async def list_pages(request: Request, number: str) -> Response:
+        return await ask(request, discovery.answer_sitemap, number, address)
+
+    @app.get("/.well-known/api-catalog")
+    async def list_apis() -> Response:
+        return discovery.answer_api_catalog(address)
+
+    @app.get("/linkset")
+    async def link_data_set(request: Request) -> Response:
+        return await ask(request, discovery.answer_linkset, address)
+
+    @app.get("/linkset.json")
+    async def link_data_set_json(request: Request) -> Response:
+        return await ask(request, discovery.answer_linkset, address, discovery.LINKSET_JSON)
 
 
 def _fingerprint(knowledge_graph: KnowledgeGraph) -> str:

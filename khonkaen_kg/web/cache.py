@@ -103,22 +103,22 @@ class Cache:
 
 
 def make_etag(release: str, *parts: str | None) -> str:
-    """A strong ETag: the release, and a hash of what else the response depends on.
+    """A strong ETag: the name of the release, and a hash of what else the response depends on.
 
     >>> make_etag("0123456789abcdef", "/sparql", "ASK {}", None) == make_etag("0123456789abcdef", "/sparql", "ASK {}", "")
     False
     """
     digest = hashlib.sha256("\0".join("" if part is None else f"={part}" for part in parts).encode("utf-8", "surrogatepass"))
-    return f'"{release[:12]}-{digest.hexdigest()[:24]}"'
+    return f'"{release}-{digest.hexdigest()[:24]}"'
 
 
 def is_of(etag: str, release: str) -> bool:
-    """Whether an ETag names what was made of a release.
+    """Whether an ETag names what was made of the release of that name.
 
     >>> is_of(make_etag("0123456789abcdef", "/"), "0123456789abcdef"), is_of(make_etag("0123456789abcdef", "/"), "fedcba9876543210")
     (True, False)
     """
-    return etag.startswith(f'"{release[:12]}-')
+    return etag.startswith(f'"{release}-')
 
 
 def compress(body: bytes) -> bytes:

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from khonkaen_kg.web.log import Log
     from khonkaen_kg.web.metrics import Metrics
 
-_ASKING: Final = frozenset({"home", "sparql", "queries", "query"})
+_ASKING: Final = frozenset({"home", "sparql", "queries", "query", "resource", "source", "timemap"})
 """The routes that ask the engine, and so count against a budget."""
 _NEGOTIATED: Final = frozenset({b"accept", b"accept-language"})
-_READ: Final = _NEGOTIATED | frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since"})
+_READ: Final = _NEGOTIATED | frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"accept-datetime"})
 _GZIP: Final = re.compile(rb"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0?\.0{0,2}[1-9])[^,]*)?(?:,|$)", re.IGNORECASE)
 """The coding ``gzip`` in ``Accept-Encoding``, with a weight above zero."""
 _BIG: Final = 50_000
@@ -84,8 +84,10 @@ def read_asked(scope: Scope, release: str | None) -> Asked:
     found = join_headers(scope["headers"], _READ)
     is_reading = scope["method"] in ("GET", "HEAD")
     forms = (found.get(b"accept", b""), found.get(b"accept-language", b""))
+    # Who asks for a time is shown the way to a version, which depends on more than an alias tells.
+    is_lasting = is_reading and b"accept-datetime" not in found
     return Asked(
-        alias=(release, scope["path"].encode("utf-8", "surrogatepass"), scope["query_string"], *forms) if is_reading and release else None,
+        alias=(release, scope["path"].encode("utf-8", "surrogatepass"), scope["query_string"], *forms) if is_lasting and release else None,
         takes_gzip=_GZIP.search(found.get(b"accept-encoding", b"")) is not None,
         none_match=found.get(b"if-none-match") if is_reading else None,
         modified_since=found.get(b"if-modified-since") if is_reading else None,
@@ -112,7 +114,7 @@ class Front:
             return
         start = time.perf_counter()
         release = self._engine.release
-        asked = read_asked(scope, release.id if release else None)
+        asked = read_asked(scope, release.name if release else None)
         entry = self._cache.find(asked.alias) if asked.alias is not None else None
         reply = _Reply(self._cache, asked, next(self._numbers), send)
         if entry is None:
@@ -193,7 +195,8 @@ class _Reply:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self._headers = message["headers"]
-            is_kept = self.status == 200 and any(name == b"etag" for name, _ in self._headers)
+            found = dict(self._headers)
+            is_kept = self.status == 200 and b"etag" in found and b"no-transform" not in found.get(b"cache-control", b"")
             self._kept = bytearray() if is_kept else None
             self._start = {**message, "headers": self._name(self._headers)}
             return
@@ -228,7 +231,8 @@ class _Reply:
                 entry.compressed = await asyncio.to_thread(compress, body) if len(body) > _BIG else compress(body)
                 self._cache.recount(entry)
             body = entry.compressed
-            headers = [(name, mark_compressed(value) if name == b"etag" else value) for name, value in headers]
+            # A digest of the representation would be one of other bytes (RFC 9530 §3).
+            headers = [(name, mark_compressed(value) if name == b"etag" else value) for name, value in headers if name != b"repr-digest"]
             headers.append((b"content-encoding", b"gzip"))
         self.status = 200
         headers = [*headers, (b"content-length", b"%d" % len(body))]

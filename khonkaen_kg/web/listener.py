@@ -7,6 +7,7 @@ import os
 import socket
 
 from khonkaen_kg.errors import ParameterError, PortTakenError, UnavailableError
+from khonkaen_kg.settings import URL
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -43,6 +44,17 @@ def listen(host: str, port: int) -> socket.socket:
             remedy_th="ตรวจค่า HOST และ PORT",
             remedy_en="check HOST and PORT",
         ) from error
+
+
+def find_address(listener: socket.socket) -> str:
+    """Where ``listener`` is reached from its own machine, as a URL without a slash at its end."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def choose_address(listener: socket.socket) -> str:
+    """The public address of the site on ``listener``, without a slash at its end: the setting, else where it listens."""
+    return (URL.value or find_address(listener)).rstrip("/")
 
 
 def _refuse_host(host: str) -> ParameterError:

@@ -21,16 +21,41 @@ _PAGES: Final = {
     "/": "home",
     "/sparql": "sparql",
     "/queries": "queries",
+    "/catalog": "catalog",
+    "/.well-known/void": "catalog",
+    **{f"/{name}.{suffix}": route for name, route in (("catalog", "catalog"), ("queries", "queries")) for suffix in ("ttl", "nt", "rdf", "jsonld", "html")},
+    "/dumps": "dumps",
+    "/releases": "releases",
+    "/releases.json": "releases",
+    "/changes": "changes",
+    "/robots.txt": "discovery",
+    "/sitemap.xml": "discovery",
+    "/linkset": "discovery",
+    "/linkset.json": "discovery",
+    "/.well-known/api-catalog": "discovery",
     "/problems": "problems",
+    "/ontology": "vocabulary",
+    "/shapes": "vocabulary",
     "/docs": "docs",
     "/openapi.json": "openapi",
     "/healthz": "health",
     "/readyz": "readiness",
     "/metrics": "metrics",
 }
-_FOLDERS: Final = {"queries": "query", "static": "static"}
+_FOLDERS: Final = {
+    "dumps": "dumps",
+    "releases": "releases",
+    "sitemap": "discovery",
+    "id": "resource",
+    "graph": "resource",
+    "source": "source",
+    "timemap": "timemap",
+    "queries": "query",
+    "ontology": "vocabulary",
+    "static": "static",
+}
 _ELSEWHERE: Final = "other"
-ROUTES: Final = (*_PAGES.values(), *_FOLDERS.values(), _ELSEWHERE)
+ROUTES: Final = (*dict.fromkeys((*_PAGES.values(), *_FOLDERS.values())), _ELSEWHERE)
 """The names of the routes: few and fixed, because each is a series, and whoever asks chooses the path."""
 
 BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -57,6 +57,12 @@ class UriTooLongError(errors.RequestError):
     code = "uri-too-long"
 
 
+class RangeError(errors.RequestError):
+    """No part of what the range asks for is there."""
+
+    code = "range"
+
+
 class HeadersTooLargeError(errors.RequestError):
     """The headers are more, or longer, than the limit."""
 
@@ -125,6 +131,8 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         errors.QueryRefusedError: Outcome(403, "ระบบไม่รับคำขอประเภทนี้", "The query asks for what is never done here", "GET /sparql?update=CLEAR+ALL"),
         errors.QueryTooComplexError: Outcome(400, "คำถามซับซ้อนเกินกำหนด", "The query is too complex", "GET /sparql?query=ASK" + "%7B" * 65),
         errors.UnknownReleaseError: Outcome(404, "ไม่มีรุ่นข้อมูลนี้", "No such release is kept", "GET /sparql?query=ASK%7B%7D&version=99999999"),
+        errors.UnknownDumpError: Outcome(404, "ไม่มีแฟ้มข้อมูลนี้", "The release has no such file", "khonkaen-kg export /tmp/dumps --graph urn:none"),
+        errors.GoneError: Outcome(410, "สิ่งนี้เลิกใช้แล้ว", "This thing is retired", "GET /id/TH-40/2018-2022/process/1.1 after it was taken out"),
         errors.BudgetError: Outcome(
             429, "ใช้บริการเกินส่วนที่กำหนด", "This address has used up its share for now", "KHONKAEN_KG_CLIENT_ERRORS=1 khonkaen-kg serve", retry_after=60
         ),
@@ -134,6 +142,7 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         MediaTypeError: Outcome(415, "ไม่รองรับชนิดข้อมูลที่ส่งมา", "The body is of a kind that is not read here", "POST /sparql"),
         QueryTooLargeError: Outcome(413, "คำถามยาวเกินกำหนด", "The query is too long", "GET /sparql?query=ASK%7B%7D + 20 kB"),
         UriTooLongError: Outcome(414, "ที่อยู่ยาวเกินกำหนด", "The address is too long", "GET /sparql?query= + 100 kB"),
+        RangeError: Outcome(416, "ไม่มีช่วงข้อมูลที่ขอ", "The file has no such range", "GET /dumps/khonkaen-kg.nq.gz Range: bytes=999999999999-"),
         HeadersTooLargeError: Outcome(431, "ส่วนหัวของคำขอใหญ่เกินกำหนด", "The headers are too large", "GET / Cookie: + 70 kB"),
         LateRequestError: Outcome(408, "คำขอมาไม่ทันเวลา", "The request came too late", "GET / HTTP/1.1 + 10 s"),
         ForeignHostError: Outcome(421, "คำขอนี้เป็นของเว็บไซต์อื่น", "The request is for another site", "GET / Host: elsewhere.example"),

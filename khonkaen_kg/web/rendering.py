@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from functools import cache, partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import Response
 
 from khonkaen_kg.errors import ResultTooLargeError
@@ -114,6 +116,16 @@ def show_hidden(value: object) -> object:
     if type(value) is not str or _HIDDEN.search(value) is None:
         return value
     return _HIDDEN.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", value)
+
+
+def embed_json(document: str) -> Markup:
+    r"""JSON that may stand in a ``script`` element of a page: what could end the element, and every hidden character, is escaped as JSON does it.
+
+    >>> str(embed_json('["</script>"]'))
+    '["\\u003c/script>"]'
+    """
+    visible = _HIDDEN.sub(lambda m: json.dumps(m[0])[1:-1], document)
+    return Markup(visible.replace("<", "\\u003c"))  # noqa: S704 (just made safe)
 
 
 def show_years(start_ce: int, end_ce: int, language: str) -> str:

@@ -22,10 +22,10 @@ from khonkaen_kg.settings import (
     LOG,
     LOG_ADDRESSES,
     TRACEBACK,
-    URL,
 )
 from khonkaen_kg.web.connections import Connection, Gate, is_loopback, sweep
 from khonkaen_kg.web.envelope import BrokenAnswerError
+from khonkaen_kg.web.listener import find_address
 from khonkaen_kg.web.log import Level, Log, capture_logging, find_standard_error
 from khonkaen_kg.web.site import Options, make_site
 
@@ -42,17 +42,20 @@ _OTHER_FILES: Final = 128
 """Files that are open beside the connections: those of the engine, and static ones while they are sent."""
 
 
-def run(knowledge_graph: KnowledgeGraph, listener: socket.socket, lifetime: AbstractAsyncContextManager[object]) -> None:
+def run(knowledge_graph: KnowledgeGraph, listener: socket.socket, lifetime: AbstractAsyncContextManager[object], address: str) -> None:
     """Serve ``knowledge_graph`` on ``listener`` until the process is asked to stop; requests under way are finished first.
 
-    ``lifetime`` is entered before the first request is taken and left after the last: that of the engine.
+    Args:
+        knowledge_graph: what is served.
+        listener: a socket that listens.
+        lifetime: entered before the first request is taken and left after the last: that of the engine.
+        address: the site's address as others reach it, without a slash at its end.
 
     Raises:
         ParameterError: a setting is not what it must be.
     """
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    options = read_options(f"http://{shown}:{port}")
+    host = listener.getsockname()[0]
+    options = read_options(address)
     app = make_site(knowledge_graph, options)
     # Left to itself, the server looks for a terminal on standard output, which a service manager may have closed.
     config = uvicorn.Config(
@@ -75,7 +78,7 @@ def run(knowledge_graph: KnowledgeGraph, listener: socket.socket, lifetime: Abst
     config.http = cast("type[asyncio.Protocol]", partial(Connection, gate))
     logging.getLogger("uvicorn.error").addFilter(_is_no_cancellation)
     if sys.stderr:
-        sys.stderr.write(f"เปิดที่ · open http://{shown}:{port}/  (Ctrl+C เพื่อหยุด · to stop)\n")
+        sys.stderr.write(f"เปิดที่ · open {find_address(listener)}/  (Ctrl+C เพื่อหยุด · to stop)\n")
     # What an exception says may hold what somebody asked.
     with capture_logging(options.log, has_messages=TRACEBACK.value == "1"):
         options.log.write("info", "started", address=options.address)
@@ -86,10 +89,10 @@ def run(knowledge_graph: KnowledgeGraph, listener: socket.socket, lifetime: Abst
 
 
 def read_options(address: str) -> Options:
-    """What the settings say of the site, which listens on ``address``."""
+    """What the settings say of the site at ``address``."""
     log = Log(Level(LOG.choose(*Level)), find_standard_error(), has_addresses=LOG_ADDRESSES.value == "1")
     return Options(
-        address=(URL.value or address).rstrip("/"),
+        address=address,
         cache=round(CACHE.read_number() * 1_000_000),
         client_seconds=CLIENT_SECONDS.read_number(),
         client_errors=CLIENT_ERRORS.read_number(),

@@ -49,7 +49,7 @@ def make_site(knowledge_graph: KnowledgeGraph, options: Options | None = None) -
     engine = knowledge_graph.engine
     cache = Cache(chosen.cache)
     metrics = Metrics(engine.statistics, cache.statistics, lambda: _describe_release(engine))
-    pages = create_app(knowledge_graph, metrics)
+    pages = create_app(knowledge_graph, metrics, chosen.address)
     sparql = Envelope(SparqlRoute(engine, cache, pages, chosen.address))
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:

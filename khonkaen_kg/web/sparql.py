@@ -24,6 +24,7 @@ from khonkaen_kg.store.description import describe_service
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Query
 from khonkaen_kg.web import forms, negotiation, problems, rendering, tables
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
+from khonkaen_kg.web.documents import write_document
 from khonkaen_kg.web.envelope import BrokenAnswerError, answer_options, list_methods
 
 if TYPE_CHECKING:
@@ -160,8 +161,9 @@ class SparqlRoute:
         release = self._engine.release
         headers = {"Vary": "Accept, Accept-Encoding"}
         if release is not None:
-            headers |= describe_release(release) | {"ETag": make_etag(release.id, PROGRAM, SPARQL, self._address, form)}
-        return Response(describe_service(release, self._address + SPARQL, form), headers=headers, media_type=with_charset(form))
+            headers |= describe_release(release) | {"ETag": make_etag(release.name, PROGRAM, SPARQL, self._address, form)}
+        body = write_document(describe_service(release, self._address), form)
+        return Response(body, headers=headers, media_type=with_charset(form))
 
     async def _answer_program(self, query: Query, scope: Scope, receive: Receive, send: Send) -> None:
         exchange: Exchange = scope["khonkaen"]
@@ -170,8 +172,8 @@ class SparqlRoute:
         release = await self._engine.find_release(query.release)
         if release is not None:
             # From now on the release is named: another may become the current one meanwhile.
-            query = replace(query, release=release.id)
-            etag = make_etag(release.id, PROGRAM, query.text.strip(" \t\r\n"), query.solutions, query.graph, *_list_graphs(query))
+            query = replace(query, release=release.name)
+            etag = make_etag(release.name, PROGRAM, self._address, query.text.strip(" \t\r\n"), query.solutions, query.graph, *_list_graphs(query))
             if _VOLATILE.search(query.text):
                 headers |= {"Cache-Control": "no-store"}
             elif current := exchange.asked.find_current(etag.encode()):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from khonkaen_kg.namespaces import BASE, KK, KKO, SH, SOURCE, XSD, shorten
 from khonkaen_kg.queries.results import Table
@@ -23,12 +24,10 @@ Labels = dict[str, dict[str, str]]
 MAX_ROWS: Final = 1_000
 MAX_COLUMNS: Final = 50
 
-_RESOURCE_QUERY: Final = "resource-statements"
-_EVIDENCE_QUERY: Final = "alignment-evidence"
-
 _NUMERIC: Final = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 _IRI: Final = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
-_LINK: Final = re.compile(re.escape(KK) + r".+/(?:alignment|recipient-link|shared-phrase)/[^/]+")
+LINK: Final = re.compile(re.escape(KK) + r".+/(?:alignment|recipient-link|shared-phrase)/[^/]+")
+"""The IRI of a link that curators made."""
 _PLACES: Final = ("passage", "startOffset", "endOffset")
 _PARTS: Final = ("LabelEn", "Label", "Code", "Line")
 _PLAN: Final = "plan"
@@ -148,7 +147,7 @@ def find_labels(knowledge_graph: KnowledgeGraph, table: Table) -> Labels:
 def read_labels(knowledge_graph: KnowledgeGraph, iris: set[str]) -> Labels:
     """The labels of ``iris``; those without one are left out."""
     labels: Labels = {}
-    for batch in _batch(sorted(iri for iri in iris if _IRI.fullmatch(iri))):
+    for batch in split_batches(sorted(iri for iri in iris if _IRI.fullmatch(iri))):
         values = " ".join(f"<{iri}>" for iri in batch)
         found = knowledge_graph.sparql(
             f"SELECT ?iri ?label WHERE {{ VALUES ?iri {{ {values} }} ?iri <http://www.w3.org/2000/01/rdf-schema#label> ?label }} ORDER BY ?iri ?label"
@@ -159,10 +158,24 @@ def read_labels(knowledge_graph: KnowledgeGraph, iris: set[str]) -> Labels:
 
 
 def link_resource(iri: str) -> str | None:
-    """The page about a thing of the graph; None for an IRI that belongs to others."""
-    if _LINK.fullmatch(iri):
-        return rendering.make_link(f"/queries/{_EVIDENCE_QUERY}", [("link", iri.removeprefix(KK))])
-    return rendering.make_link(f"/queries/{_RESOURCE_QUERY}", [("resource", iri)]) if iri.startswith(BASE) else None
+    """The page about a thing of the graph, which is at its IRI's path; None for an IRI that belongs to others.
+
+    >>> link_resource("https://w3id.org/khonkaen-kg/ontology#Process"), link_resource("https://schema.org/name")
+    ('/ontology#Process', None)
+    """
+    path, mark, fragment = iri.removeprefix(BASE).partition("#")
+    # What begins with two slashes would lead to another host.
+    if not iri.startswith(BASE) or path.startswith("/"):
+        return None
+    return rendering.make_link(f"/{path}") + (f"#{quote(fragment, safe='=,-._~/')}" if mark else "")
+
+
+def show_term(cell: Cell, labels: Labels, language: str) -> Shown:
+    """A term by itself, as a page shows it."""
+    if cell.kind == "iri":
+        return _show_iri("", cell.value, {}, labels, language)
+    text = rendering.show_literal(cell.value, cell.datatype, language)
+    return Shown(Phrase(text, cell.language), is_number=cell.datatype in _NUMERIC)
 
 
 def pick_label(labels: Mapping[str, str], language: str) -> tuple[Phrase | None, Phrase | None]:
@@ -204,7 +217,8 @@ def _choose_shared(columns: Sequence[str], alike: Sequence[str], shown: Mapping[
     return [c for c in columns if c in shared]
 
 
-def _batch(iris: Sequence[str]) -> Iterator[list[str]]:
+def split_batches(iris: Sequence[str]) -> Iterator[list[str]]:
+    """``iris`` in parts that a query has room for."""
     batch: list[str] = []
     size = 0
     for iri in iris:
@@ -275,6 +289,6 @@ def _name_iri(iri: str, language: str) -> Phrase:
     known = texts.name_term(iri, language)
     if known is not None:
         return Phrase(known, language)
-    if _LINK.fullmatch(iri):
+    if LINK.fullmatch(iri):
         return Phrase(texts.choose(language)("evidence"), language)
     return Phrase(iri.removeprefix(SOURCE) if iri.startswith(SOURCE) else shorten(iri))

@@ -18,6 +18,7 @@ with atheris.instrument_imports(
         "khonkaen_kg.store.frames",
         "khonkaen_kg.store.guard",
         "khonkaen_kg.store.release.manifest",
+        "khonkaen_kg.store.release.patch",
         "khonkaen_kg.web.forms",
         "khonkaen_kg.web.front",
         "khonkaen_kg.web.negotiation",

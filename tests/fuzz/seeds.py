@@ -136,6 +136,14 @@ _JSON: Final = (
     ),
     *("[" * 2_000, "9" * 5_000, "\x00", "ก", " ", "\n"),
 )
+_PATCH: Final = (
+    *_split(
+        r"""H id prev TX TC TA PA PD A D X . : # < > " ^^ @ th @en <urn:a> <urn:p> <urn:g> _:b "a" "a\"b" "ก"@th "1"^^<urn:d> \u0041 \n <a> <<( )>> <uuid:1>
+        a:b"""
+    ),
+    *("TX .\n", "TC .\n", "TA .\n", " .\n", "A <urn:a> <urn:p> <urn:a> .\n", 'D <urn:a> <urn:p> "a"@th <urn:g> .\n'),
+    *(" ", "\n", "\r", "\t", "\x00", "\u2028", "\ud800"),
+)
 PIECES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "tokens": _SPARQL,
@@ -147,6 +155,7 @@ PIECES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "forms": _FORM,
         "frames": _JSON,
         "manifest": _JSON,
+        "patch": _PATCH,
     }
 )
 """For each target what its inputs are made of."""
@@ -186,6 +195,10 @@ _CONDITIONS: Final = (
     "gzip, deflate, br, zstd",
     "gzip;q=0, *;q=0.5",
 )
+_PATCHES: Final = (
+    'H id <https://w3id.org/khonkaen-kg/id/release/000002-0123456789ab> .\nTX .\nD <urn:a> <urn:p> "ก"@th <urn:g> .\nA <urn:a> <urn:p> _:b .\nTC .\n',
+    'PA "rdf" "http://x/" .\nTX .\nA <urn:a> <urn:p> "1"^^<urn:d> . # it\r\nTA .\nTX .\nTC .',
+)
 _FORMS: Final = ("query=ASK%7B%7D&default-graph-uri=urn%3Ag", "query=SELECT+*+%7B%7D&version=1&version=2", "a=&b&=c", "\ufeffASK {}", "query=%E0%B8%81")
 
 
@@ -197,5 +210,5 @@ def list_seeds(target: str) -> tuple[bytes, ...]:
         return (read_manifest(),)
     if target == "frames":
         return (b"\x03" + write_frame({"kind": "solutions"}, b"body"), b"\x00" + write_frame({}) * 2, b"\xff\0\0\0\2\0\0\0\0[]")
-    texts = {"accept": _ACCEPT_HEADERS, "linear_headers": _ACCEPT_HEADERS + _CONDITIONS, "conditions": _CONDITIONS, "forms": _FORMS}[target]
-    return tuple(text.encode("latin-1" if target != "forms" else "utf-8") for text in texts)
+    texts = {"accept": _ACCEPT_HEADERS, "linear_headers": _ACCEPT_HEADERS + _CONDITIONS, "conditions": _CONDITIONS, "forms": _FORMS, "patch": _PATCHES}[target]
+    return tuple(text.encode("utf-8" if target in {"forms", "patch"} else "latin-1") for text in texts)

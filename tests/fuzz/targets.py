@@ -22,12 +22,13 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode, Triple
 from starlette.requests import Request
 
-from khonkaen_kg.errors import DamagedReleaseError, Place, QueryRefusedError, QueryTooComplexError, SparqlSyntaxError
+from khonkaen_kg.errors import DamagedReleaseError, DataSyntaxError, Place, QueryRefusedError, QueryTooComplexError, SparqlSyntaxError
 from khonkaen_kg.queries.tokens import scan
 from khonkaen_kg.store.frames import Channel, receive_frame, write_frame
 from khonkaen_kg.store.guard import guard_query
 from khonkaen_kg.store.release import Release, write_release
 from khonkaen_kg.store.release.manifest import MANIFEST, open_release, record_release
+from khonkaen_kg.store.release.patch import read_patch
 from khonkaen_kg.web import forms, negotiation
 from khonkaen_kg.web.front import Asked, read_asked
 from khonkaen_kg.web.problems import ProtocolError
@@ -181,6 +182,18 @@ def check_manifest(data: bytes) -> None:
             assert record_release(found) == record_release(release)
 
 
+def check_patch(data: bytes) -> None:
+    """A patch is refused at one of its lines, or read; what is read is the same when it is written and read again."""
+    try:
+        added, removed = read_patch(data)
+    except DataSyntaxError as error:
+        _check_line(error.place, data)
+        return
+    assert not set(added) & set(removed)
+    rows = [*(f"D {line}" for line in removed), *(f"A {line}" for line in added)]
+    assert read_patch("\n".join(["TX .", *rows, "TC ."]).encode()) == (added, removed)
+
+
 TARGETS: Final[Mapping[str, Target]] = MappingProxyType(
     {
         check.__name__.removeprefix("check_"): check
@@ -194,6 +207,7 @@ TARGETS: Final[Mapping[str, Target]] = MappingProxyType(
             check_forms,
             check_frames,
             check_manifest,
+            check_patch,
         )
     }
 )
@@ -214,6 +228,12 @@ def _check_place(place: Place | None, text: str) -> None:
     lines = text.split("\n")
     assert 1 <= place.line <= len(lines)
     assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+
+
+def _check_line(place: Place | None, data: bytes) -> None:
+    assert place is not None
+    assert place.line is not None
+    assert 1 <= place.line <= data.count(b"\n") + 1
 
 
 def _lengthen(data: bytes, size: int) -> str:

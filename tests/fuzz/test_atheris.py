@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(importlib.util.find_spec("atheris") is None, rea
 
 _ROOT: Final = Path(__file__).parents[2]
 # Each takes about a second, and one more to start.
-_RUNS: Final = {"tokens": 2_000, "guard": 1_000, "accept": 2_000, "conditions": 2_000, "forms": 800, "frames": 300, "manifest": 500}
+_RUNS: Final = {"tokens": 2_000, "guard": 1_000, "accept": 2_000, "conditions": 2_000, "forms": 800, "frames": 300, "manifest": 500, "patch": 2_000}
 
 
 @pytest.mark.parametrize("target", _RUNS)

@@ -26,26 +26,29 @@ from khonkaen_kg.graph.catalogue import CATALOGUE, NamedGraph
 from khonkaen_kg.graph.files import read_graphs, render_files, write_files
 from khonkaen_kg.graph.terms import kko
 from khonkaen_kg.graph.turtle import hash_triples
-from khonkaen_kg.namespaces import GRAPH
+from khonkaen_kg.namespaces import GRAPH, KK
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store import published
 from khonkaen_kg.store.published import Source, read_published
 from khonkaen_kg.store.release import (
     Release,
+    ReleasedFile,
     draft_release,
     ensure_release,
     find_release,
     list_releases,
+    manifest,
     open_current,
     publication,
     publish,
     read_pointer,
+    retirement,
     shelf,
     verify_release,
     write_release,
     writing,
 )
-from khonkaen_kg.store.release.manifest import write_manifest
+from khonkaen_kg.store.release.manifest import open_release, write_manifest
 from khonkaen_kg.store.release.quads import hash_quads, write_quads
 from tests.servers import COMMAND
 
@@ -196,10 +199,86 @@ def test_only_what_changed_is_read_and_the_rest_is_linked(khonkaen_copy: Home, m
     second = publish(khonkaen_copy)
     assert sorted(read) == [CATALOGUE, IDENTIFIERS]
     assert (second.sequence, second.parent) == (2, first.id)
-    links = {graph.iri: (second.folder / graph.file).stat().st_nlink for graph in second.graphs}
-    assert {iri for iri, count in links.items() if count == 1} == {CATALOGUE, IDENTIFIERS}
+    links = {(graph.iri, form): (second.folder / file.file).stat().st_nlink for graph in second.graphs for form, file in graph.forms.items()}
+    assert {link for link, count in links.items() if count == 1} == {
+        (iri, form) for iri in (CATALOGUE, IDENTIFIERS) for form in ("nq", "trig", "ttl", "jsonld")
+    }
     assert set(links.values()) == {1, 2}
+    assert [(second.folder / file.file).stat().st_nlink for file in second.sources] == [2]
     assert verify_release(second) == ()
+
+
+def test_time_of_a_graph_is_that_of_the_release_in_which_it_became_what_it_is(khonkaen_copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    days: list[set[int]] = []
+    for number in (1, 2, 1):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(86400 * (len(days) + 1)))
+        restate(khonkaen_copy, number)
+        release = publish(khonkaen_copy)
+        assert open_current(khonkaen_copy) == release
+        days.append({graph.modified.day for graph in release.graphs if graph.iri in {CATALOGUE, IDENTIFIERS}})
+        assert {graph.modified.day for graph in release.graphs if graph.iri not in {CATALOGUE, IDENTIFIERS}} == {2}
+    assert days == [{2}, {3}, {4}]
+
+
+def test_time_of_a_graph_stays_when_a_damaged_release_is_made_anew(khonkaen_copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    first = publish(khonkaen_copy)
+    DAMAGES["file deleted"](khonkaen_copy, first)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "172800")
+    second = publish(khonkaen_copy)
+    assert (second.created.day, {graph.modified.day for graph in second.graphs}) == (3, {2})
+
+
+# Retirement
+
+
+def state_things(*numbers: int) -> list[Triple]:
+    return [Triple(NamedNode(f"{KK}thing/{number}"), P, A) for number in numbers]
+
+
+def test_iri_that_no_graph_states_any_more_is_retired_under_the_last_release_that_had_it(tmp_path: Path) -> None:
+    def release(*graphs: tuple[str, list[Triple]]) -> Release:
+        return write_release(tmp_path, graphs)
+
+    one, two, three = (f"{KK}thing/{number}" for number in (1, 2, 3))
+    first = release(("urn:g", state_things(1, 2, 3)), ("urn:h", [*state_things(2), Triple(A, P, A)]))
+    assert first.retired == {}
+    # The second is still in the other graph, which has not changed.
+    second = release(("urn:g", [Triple(A, P, NamedNode(one))]), ("urn:h", [*state_things(2), Triple(A, P, A)]))
+    assert second.retired == {one: first.name, three: first.name}
+    # What is in no graph below our base does not count; what comes back is not retired; a whole graph may go.
+    third = release(("urn:i", state_things(1)))
+    assert third.retired == {two: second.name, three: first.name}
+    fourth = release(("urn:i", state_things(1)), ("urn:j", state_things(4)))
+    assert fourth.retired == open_release(fourth.folder).retired == third.retired
+    # A move from one graph to another is none.
+    fifth = release(("urn:i", state_things(4)), ("urn:j", state_things(1, 2, 3)))
+    assert fifth.retired == {}
+
+
+def test_unchanged_graphs_are_read_for_retired_iris_only_where_one_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_file(folder: Path, file: ReleasedFile) -> bytes:
+        read.append(file.file)
+        return original(folder, file)
+
+    original = manifest.read_file
+    monkeypatch.setattr(retirement, "read_file", read_file)
+    others = [("urn:still", state_things(9, 90)), ("urn:far", [Triple(NamedNode(f"{KK}thong/1"), P, A), Triple(NamedNode(f"{GRAPH}thing"), P, A)])]
+    for numbers, expected in (((91, 2), 0), ((91, 2, 3), 2), ((91, 2), 2), ((2, 4), 3)):
+        read: list[str] = []
+        release = write_release(tmp_path, [*others, ("urn:g", state_things(*numbers))])
+        assert len(read) == expected
+        assert "urn%3Afar.nq.gz" not in read
+    scopes = {graph.iri: graph.scopes for graph in release.graphs}
+    assert scopes == {"urn:far": (f"{GRAPH}thing", f"{KK}thong/1"), "urn:g": (f"{KK}thing/",), "urn:still": (f"{KK}thing/9",)}
+    assert set(release.retired) == {f"{KK}thing/3", f"{KK}thing/91"}
+
+
+def test_release_follows_a_damaged_one_whose_things_cannot_be_read(tmp_path: Path) -> None:
+    first = write_release(tmp_path, [("urn:g", state_things(1))])
+    (first.folder / first.graphs[0].file).unlink()
+    second = write_release(tmp_path, [("urn:g", state_things(2))])
+    assert (second.parent, second.retired) == (first.id, {})
 
 
 def test_unchanged_graphs_are_copied_where_the_file_system_has_no_links(khonkaen_copy: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,6 +363,14 @@ def spoil_file(change: Callable[[bytes], bytes]) -> Callable[[Home, Release], No
     return damage
 
 
+def spoil_other(name: str, change: Callable[[bytes], bytes]) -> Callable[[Home, Release], None]:
+    def damage(_home: Home, release: Release) -> None:
+        (path,) = release.folder.glob(name)
+        path.write_bytes(change(path.read_bytes()))
+
+    return damage
+
+
 def point(text: str) -> Callable[[Home, Release], None]:
     return lambda home, _release: void((home.releases / "current").write_text(text, encoding="utf-8"))
 
@@ -316,6 +403,11 @@ DAMAGES: dict[str, Callable[[Home, Release], None]] = {
     "file cut": spoil_file(lambda data: data[:-9]),
     "byte flipped": spoil_file(flip),
     "file longer": spoil_file(lambda data: data + data),
+    "Turtle deleted": lambda _, release: (release.folder / release.graphs[3].forms["ttl"].file).unlink(),
+    "JSON-LD emptied": spoil_other("*+stated.jsonld.gz", lambda _: b""),
+    "byte of TriG flipped": spoil_other("*+stated.trig.gz", flip),
+    "source text cut": spoil_other("*.txt.gz", lambda data: data[:-9]),
+    "sum of all Turtle edited": edit_manifest(lambda text: re.sub(r'("file": "khonkaen-kg.ttl.gz",\s*"sha256": ")[0-9a-f]', r"\1x", text)),
     "folder emptied": empty_folder,
     "folder deleted": lambda _, release: shutil.rmtree(release.folder),
     "folder renamed": lambda home, release: void(release.folder.rename(home.releases / "000009-0123456789ab")),
@@ -330,7 +422,7 @@ POINTERS: dict[str, Callable[[Home, Release], None]] = {
 
 
 def test_every_damage_is_tried() -> None:
-    assert (len(DAMAGES), len(POINTERS)) == (17, 4)
+    assert (len(DAMAGES), len(POINTERS)) == (22, 4)
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
@@ -370,6 +462,20 @@ def test_damaged_release_without_a_graph_is_never_served(damage: Callable[[Home,
     damage(khonkaen_copy, first)
     with pytest.raises(DamagedReleaseError, match="release build"):
         ensure_release(khonkaen_copy, be_silent)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("JSON-LD emptied", "TH-40+2018-2022+stated.jsonld.gz"),
+        ("byte of TriG flipped", "TH-40+2018-2022+stated.trig.gz"),
+        ("source text cut", "khonkaen-pmqa-process.txt.gz"),
+    ],
+)
+def test_damaged_file_of_another_form_is_named_when_it_is_verified(name: str, file: str, khonkaen_copy: Home) -> None:
+    release = publish(khonkaen_copy)
+    DAMAGES[name](khonkaen_copy, release)
+    assert [str(damage.place) for damage in verify_release(release)] == [f"releases/{release.name}/{file}"]
 
 
 @pytest.mark.parametrize("name", ["file deleted", "file emptied", "file cut", "byte flipped", "file longer"])
@@ -445,7 +551,7 @@ def test_publication_that_ends_at_any_step_leaves_a_whole_release_current(error:
     kept = khonkaen_copy.root / "kept"
     shutil.copytree(khonkaen_copy.releases, kept)
     failed: list[str] = []
-    for last in range(1, 100):
+    for last in range(1, 200):
         shutil.rmtree(khonkaen_copy.releases)
         shutil.copytree(kept, khonkaen_copy.releases)
         with monkeypatch.context() as patch:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import gzip
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Triple
 
+from khonkaen_kg.store.inprocess import InProcessEngine
+from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+from khonkaen_kg.store.release import write_release
 from khonkaen_kg.web.cache import MAX_ENTRY, Alias, Cache, Entry, compress, make_etag, mark_compressed
+from khonkaen_kg.web.site import Options, make_site
+from tests.web.client import Client
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # An entry counts for its body and 1,000 bytes; each of its aliases for its own bytes and 1,000 more.
 ALIAS = 1_010
@@ -216,7 +226,7 @@ def test_etag_depends_on_the_release_and_on_every_part() -> None:
     others = [("release-2", ("a", "b")), ("release-1", ("a", "c")), ("release-1", ("ab", "")), ("release-1", ("ab",)), ("release-1", ("a", None))]
     etags = {make_etag(release, *parts) for release, parts in [one, *others]}
     assert len(etags) == len(others) + 1
-    assert make_etag("0123456789abcdef", "a", None, "\ud800").startswith('"0123456789ab-')
+    assert make_etag("0123456789abcdef", "a", None, "\ud800").startswith('"0123456789abcdef-')
     assert make_etag("r", None) != make_etag("r", "")
     assert make_etag("r", "a", "b") == make_etag("r", *"ab")
 
@@ -234,3 +244,17 @@ def test_compressed_form_is_the_same_bytes_each_time_and_has_its_own_etag() -> N
 )
 def test_texts_that_are_long_enough_are_compressed(media_type: bytes, size: int, pays: bool) -> None:
     assert Entry('"a"', [(b"content-type", media_type)], b"x" * size).pays_to_compress is pays
+
+
+def test_etag_of_the_endpoint_differs_by_address_and_by_release_of_the_same_content(tmp_path: Path, knowledge_graph: KnowledgeGraph) -> None:
+    etags = set()
+    for sequence in (1, 2):
+        release = write_release(tmp_path, [("urn:g", [Triple(NamedNode("urn:s"), NamedNode("urn:p"), NamedNode("urn:o"))])])
+        assert release.sequence == sequence
+        for address in ("https://one.example", "https://two.example"):
+            engine = InProcessEngine(address=address)
+            engine.load(release)
+            client = Client(make_site(KnowledgeGraph(engine, knowledge_graph.catalogue), Options(address=address)))
+            for target in ("/sparql", "/sparql?query=ASK%7B%7D", "/queries"):
+                etags.add((target, client.get(target).headers["etag"]))
+    assert len(etags) == 12

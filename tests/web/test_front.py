@@ -24,7 +24,7 @@ from khonkaen_kg.store.engine import Answer, Query, Stream, stream_whole
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.store.pool import overload
-from khonkaen_kg.store.release import Release, find_release, write_release
+from khonkaen_kg.store.release import Release, find_release, list_releases, write_release
 from khonkaen_kg.web.cache import MAX_ENTRY
 from khonkaen_kg.web.envelope import BrokenAnswerError
 from khonkaen_kg.web.site import Options, make_site
@@ -64,6 +64,9 @@ class Shelf:
         if self.meanwhile:
             self.meanwhile()
         return self.current if name is None else find_release(self.home, name)
+
+    def list_releases(self) -> tuple[Release, ...]:
+        return list_releases(self.home)
 
     def statistics(self) -> None:
         return None

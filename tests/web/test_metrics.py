@@ -127,7 +127,9 @@ def test_page_says_its_media_type_and_when_the_process_started() -> None:
         ("/readyz", "readiness"),
         ("", "other"),
         ("//queries/x", "other"),
-        ("/id/\u202e", "other"),
+        ("/id/\u202e", "resource"),
+        ("/source/x.txt", "source"),
+        ("/timemap/id/x", "timemap"),
     ],
 )
 def test_every_path_has_one_of_a_few_routes(path: str, route: str) -> None:

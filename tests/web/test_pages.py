@@ -89,8 +89,8 @@ def test_issues_show_their_processes_by_grade(client: Client) -> None:
     by_issue = {}
     for row in rows:
         element, *cells = row.split("<td ")
-        if "issue%2F" in element:
-            by_issue[re.findall(r"issue%2F(\d)", element)[0]] = tuple(re.findall(r"process%2F(\d\.\d)", cell) for cell in cells)
+        if "/issue/" in element:
+            by_issue[re.findall(r"/issue/(\d)", element)[0]] = tuple(re.findall(r"/process/(\d\.\d)", cell) for cell in cells)
     assert by_issue == {
         "1": (["2.1", "2.2", "2.3"], ["3.1", "3.2"]),
         "2": (["1.2"], ["1.1"]),
@@ -124,7 +124,8 @@ def test_every_link_of_the_home_page_leads_somewhere(home_page: Page, client: Cl
     for link in links:
         if link.startswith("#"):
             assert link[1:] in ids
-        else:
+        elif link.partition("?")[0] not in ("/catalog", "/releases"):
+            # This graph is of no release, so there is neither; the links of a released site are followed from its catalogue.
             assert link.startswith("/")
             assert client.browse(link).response.status_code == 200, link
 
@@ -201,13 +202,14 @@ def make_hostile_graph() -> NamedGraph:
         "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D",
         "/queries/all-gaps",
         "/queries/resource-statements?resource=https%3A%2F%2Fw3id.org%2Fkhonkaen-kg%2Fid%2Fp%2Fissue%2F1",
+        "/id/p/issue/1",
     ],
 )
 def test_hostile_labels_are_shown_inert(path: str, knowledge_graph: KnowledgeGraph) -> None:
     client = Client(make_site(KnowledgeGraph(InProcessEngine([make_hostile_graph()]), knowledge_graph.catalogue)))
     page = client.browse(path)
     assert page.response.status_code == 200
-    assert not page.all("script")
+    assert all(script["type"] == "application/ld+json" for script in page.all("script"))
     assert "\u202e" not in page.response.text
     assert "\u200b" not in page.response.text
     assert "<script>alert(1)</script></title>⟨U+202E⟩evil⟨U+200B⟩'\"&" in page.text

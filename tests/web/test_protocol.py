@@ -12,7 +12,7 @@ import rdflib
 import rdflib.compare
 
 from khonkaen_kg.errors import NotBuiltError
-from khonkaen_kg.namespaces import PREFIXES, VOID
+from khonkaen_kg.namespaces import DATASET, PREFIXES, VOID
 from khonkaen_kg.paths import Home
 from khonkaen_kg.settings import RELEASES
 from khonkaen_kg.store.engine import GRAPHS, SOLUTIONS, Query, Stream
@@ -249,7 +249,7 @@ def test_description_counts_the_triples_of_every_graph(client: Client, sizes: di
         " ?g sd:name ?name ; sd:graph/void:triples ?n }"
     )
     assert {str(name): int(n) for name, n in described} == sizes  # type: ignore[misc]
-    assert len(sizes) == 13
+    assert len(sizes) == 14
 
 
 def test_description_names_the_public_address_and_what_is_offered(client: Client) -> None:
@@ -263,7 +263,7 @@ def test_description_names_the_public_address_and_what_is_offered(client: Client
         *("Turtle", "N-Triples", "RDF_XML", "JSON-LD"),
     }
     datasets = described.query(f"PREFIX void: <{VOID}> SELECT ?d {{ ?d a void:Dataset ; void:sparqlEndpoint <{service}> }}")
-    assert [str(row[0]) for row in datasets] == [f"{service}#dataset"]  # type: ignore[index]
+    assert [str(row[0]) for row in datasets] == [DATASET]  # type: ignore[index]
     limits = {comment.language or "": str(comment) for comment in described.objects(service, rdflib.RDFS.comment) if isinstance(comment, rdflib.Literal)}
     assert sorted(limits) == ["en", "th"]
     assert all("20,000" in text for text in limits.values())

@@ -209,7 +209,7 @@ def test_browser_gets_the_answer_as_a_table(client: Client) -> None:
     page = client.browse("/sparql?" + urlencode({"query": sparql.EXAMPLE, "lang": "en"}))
     assert "8 rows" in page.text
     assert "กระบวนการส่งเสริมการท่องเที่ยว" in page.text
-    assert any(link.startswith("/queries/resource-statements?resource=https%3A%2F%2Fw3id.org%2F") for link in page.links())
+    assert any(link.startswith("/id/TH-40/2018-2022/process/") for link in page.links())
 
 
 def test_browser_gets_yes_or_no_and_graphs_too(client: Client) -> None:

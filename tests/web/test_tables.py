@@ -125,10 +125,8 @@ def test_labels_of_any_number_of_things_are_read(knowledge_graph: KnowledgeGraph
 def test_only_things_of_this_graph_are_links() -> None:
     assert link_resource("http://example.org/x") is None
     assert link_resource("javascript:alert(1)") is None
-    assert link_resource(ISSUE + "?a&b#é") == make_link("/queries/resource-statements", [("resource", ISSUE + "?a&b#é")])
-    assert link_resource(KK + "TH-40/2018-2022/alignment/mission-1.issue-2") == (
-        "/queries/alignment-evidence?link=TH-40%2F2018-2022%2Falignment%2Fmission-1.issue-2"
-    )
+    assert link_resource(ISSUE + "?a&b#é") == "/id/TH-40/2018-2022/issue/1%3Fa%26b#%C3%A9"
+    assert link_resource(KK + "TH-40/2018-2022/alignment/mission-1.issue-2") == "/id/TH-40/2018-2022/alignment/mission-1.issue-2"
 
 
 def test_values_are_shown_as_readers_expect() -> None:

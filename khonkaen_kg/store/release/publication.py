@@ -139,7 +139,7 @@ def _find_or_make(home: Home, named: Path, *, standing: Standing, base: Release 
         release = _find_ready(home.releases, release_id, standing) if base else None
         if release is None:
             before = base or find_newest(home.releases, open_readable)
-            release = make_release(home.releases, _list_makers(home, sources, unchanged, base, progress), before)
+            release = make_release(home.releases, _list_makers(home, sources, unchanged, base, progress), before, home.sources.glob("*.txt"))
         point_to(home.releases, release)
         retire(home.releases, release)
     return release
@@ -162,7 +162,7 @@ def _publish_in_passing(home: Home, base: Release | None) -> Release:
 
     def make(named: Path) -> Release:
         sources = list_sources(home, named)
-        return make_release(folder, _list_makers(home, sources, _find_unchanged(sources, base), base, be_silent), base)
+        return make_release(folder, _list_makers(home, sources, _find_unchanged(sources, base), base, be_silent), base, home.sources.glob("*.txt"))
 
     with hold_shelf(folder):
         return read_settled(home, make)

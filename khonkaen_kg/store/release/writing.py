@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,15 +18,18 @@ from typing import Final
 from pyoxigraph import Triple
 
 import khonkaen_kg
-from khonkaen_kg.durable import hold_lock, replace_file, sync_folder, write_file
-from khonkaen_kg.errors import LockedError, RequestError, WriteError
+from khonkaen_kg.durable import hold_lock, replace_file, sync_file, sync_folder, write_file
+from khonkaen_kg.errors import DamagedReleaseError, LockedError, RequestError, WriteError
 from khonkaen_kg.settings import RETAIN
-from khonkaen_kg.store.release.manifest import MANIFEST, Release, ReleasedGraph, hash_graphs, name_file, name_release, write_manifest
+from khonkaen_kg.store.release.dumps import make_wholes
+from khonkaen_kg.store.release.forms import FORMS, Form, name_file, wrap, write_forms
+from khonkaen_kg.store.release.manifest import MANIFEST, Release, ReleasedFile, ReleasedGraph, check_file, hash_graphs, name_release, write_manifest
 from khonkaen_kg.store.release.quads import hash_quads, write_quads
+from khonkaen_kg.store.release.retirement import find_retired, list_scopes
 from khonkaen_kg.store.release.shelf import POINTER, find_folder, find_newest, list_folders, open_readable, read_pointer_in, read_sequence
 
-Maker = Callable[[Path], ReleasedGraph]
-"""Puts the file of one graph into a folder."""
+Maker = Callable[[Path, datetime], ReleasedGraph]
+"""Puts the files of one graph into the folder of a release, which is made at that time."""
 
 _LOCK: Final = ".lock"
 _NEW: Final = ".new-"
@@ -71,19 +75,25 @@ def hold_shelf(releases: Path) -> Iterator[None]:
         raise refuse_writing(releases, error) from error
 
 
-def make_release(releases: Path, makers: Iterable[Maker], before: Release | None) -> Release:
+def make_release(releases: Path, makers: Iterable[Maker], before: Release | None, texts: Iterable[Path] = ()) -> Release:
     """Make a release that nothing points to yet; the caller holds the shelf.
 
     Args:
         releases: the folder of the releases.
-        makers: what puts the file of each graph into a folder.
+        makers: what puts the files of each graph into a folder.
         before: the release that the new one follows.
+        texts: the files of the source texts.
     """
+    created = _read_clock()
     aside = releases / f"{_NEW}{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     try:
-        graphs = tuple(sorted((make(aside) for make in makers), key=lambda graph: graph.iri))
+        times = {(graph.iri, graph.hash): graph.modified for graph in before.graphs} if before else {}
+        made = (make(aside, created) for make in makers)
+        dated = (replace(graph, modified=times.get((graph.iri, graph.hash), created)) for graph in made)
+        graphs = tuple(sorted(dated, key=lambda graph: graph.iri))
+        sources = tuple(put_text(aside, text, before) for text in sorted(texts))
         release_id = hash_graphs({graph.iri: graph.hash for graph in graphs})
         # Also after one whose folder is gone: numbers are not used again.
         names = (before.name if before else None, read_pointer_in(releases), *(folder.name for folder in list_folders(releases)))
@@ -94,10 +104,16 @@ def make_release(releases: Path, makers: Iterable[Maker], before: Release | None
             id=release_id,
             # One that is made anew, since it was damaged, takes the place of the other.
             parent=before.parent if before and before.id == release_id else before.id if before else None,
-            created=_read_clock(),
+            created=created,
             version=khonkaen_kg.__version__,
             graphs=graphs,
+            sources=sources,
+            wholes=make_wholes(aside, graphs),
+            retired=find_retired(aside, graphs, before),
         )
+        # All of them at the end, when the disk has most of them already; those that are links were synced when they were made.
+        for path in sorted(path for path in aside.iterdir() if path.stat().st_nlink == 1):
+            sync_file(path)
         write_file(aside / MANIFEST, write_manifest(release))
         sync_folder(aside)
         aside.rename(release.folder)
@@ -108,23 +124,48 @@ def make_release(releases: Path, makers: Iterable[Maker], before: Release | None
     return release
 
 
-def put_graph(folder: Path, *, iri: str, triples: Iterable[Triple], origin: str | None = None) -> ReleasedGraph:
-    """Write a graph into the folder of a release; for ``origin`` see :class:`ReleasedGraph`."""
+def put_graph(folder: Path, created: datetime, *, iri: str, triples: Iterable[Triple], origin: str | None = None) -> ReleasedGraph:
+    """Write a graph in every form into the folder of a release, made at ``created``; for ``origin`` see :class:`ReleasedGraph`."""
     quads = write_quads(iri, triples)
-    data = gzip.compress(quads, _LEVEL, mtime=0)
-    file = name_file(iri)
-    write_file(folder / file, data)
-    return ReleasedGraph(iri, file, quads.count(b"\n"), hash_quads(iri, quads), hashlib.sha256(data).hexdigest(), len(data), origin)
+    forms = {name: _put_file(folder, name_file(iri, name), FORMS[name], content) for name, content in write_forms(iri, quads).items()}
+    return ReleasedGraph(iri, quads.count(b"\n"), hash_quads(iri, quads), origin, created, list_scopes(quads), forms)
 
 
-def link_graph(folder: Path, *, release: Release, graph: ReleasedGraph) -> ReleasedGraph:
+def link_graph(folder: Path, _created: datetime, *, release: Release, graph: ReleasedGraph) -> ReleasedGraph:
     """Give the folder of a release a graph that another release has, without its taking space twice where the file system can do that."""
-    old, new = release.folder / graph.file, folder / graph.file
+    for file in graph.forms.values():
+        _link_file(folder, release, file)
+    return graph
+
+
+def put_text(folder: Path, path: Path, before: Release | None) -> ReleasedFile:
+    """Give the folder of a release the source text at ``path``: the file that the release ``before`` has where that holds the same."""
+    content = path.read_bytes()
+    file, content_sha256 = f"{path.name}.gz", hashlib.sha256(content).hexdigest()
+    if before:
+        for kept in before.sources:
+            if (kept.file, kept.content_sha256) == (file, content_sha256):
+                with suppress(DamagedReleaseError):
+                    check_file(before.folder, kept)
+                    _link_file(folder, before, kept)
+                    return kept
+    return _put_file(folder, file, Form("txt", "text/plain", "text"), content)
+
+
+def _put_file(folder: Path, file: str, form: Form, content: bytes) -> ReleasedFile:
+    data = b"".join((wrap(form.begin), gzip.compress(content, _LEVEL, mtime=0), wrap(form.end)))
+    (folder / file).write_bytes(data)
+    whole = form.begin + content + form.end
+    return ReleasedFile(file, hashlib.sha256(data).hexdigest(), len(data), len(whole), hashlib.sha256(whole).hexdigest())
+
+
+def _link_file(folder: Path, release: Release, file: ReleasedFile) -> None:
+    # Not paths, for the reason given in check_file.
+    old, new = f"{release.folder}/{file.file}", f"{folder}/{file.file}"
     try:
         os.link(old, new)
     except OSError:
-        write_file(new, old.read_bytes())
-    return graph
+        shutil.copyfile(old, new)
 
 
 def point_to(releases: Path, release: Release) -> None:

@@ -1,0 +1,251 @@
+"""Mementos (RFC 7089): what an address said in each release that is kept, and how a client finds that of a given time.
+
+An address S is the original and its own TimeGate. ``S?version=NAME`` is a memento; ``/timemap/S`` lists all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from khonkaen_kg.errors import FormatError
+from khonkaen_kg.namespaces import BASE
+from khonkaen_kg.store.engine import Query
+from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+from khonkaen_kg.web import documents, forms, negotiation, problems, rendering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+
+    from khonkaen_kg.store.engine import Answer, Engine, Stream
+    from khonkaen_kg.store.release import Release
+
+VERSION: Final = "version"
+LINK_FORMAT: Final = "application/link-format"
+TIMEMAP: Final = "/timemap"
+
+_JSON: Final = "application/json"
+# RFC 9110 §5.6.7: what a date in a header looks like. The day of the week says nothing that the rest does not.
+_HTTP_DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Which release a page shows: ``release`` None where the graphs are of none; ``is_memento`` where it was asked for by name."""
+
+    release: Release | None
+    current: Release | None
+    is_memento: bool = False
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a later release is the current one."""
+        return self.is_memento and self.release is not None and self.current is not None and self.release.id != self.current.id
+
+
+class PastEngine:
+    """An engine as it was at one release; see :class:`khonkaen_kg.store.engine.Engine`."""
+
+    def __init__(self, engine: Engine, release: Release) -> None:
+        self._engine = engine
+        self._release = release
+
+    @property
+    def release(self) -> Release:
+        """The release that is asked."""
+        return self._release
+
+    async def find_release(self, name: str | None) -> Release | None:
+        """The release called ``name``, the one that is asked where that is None."""
+        return self._release if name is None else await self._engine.find_release(name)
+
+    def list_releases(self) -> tuple[Release, ...]:
+        """The releases that are kept."""
+        return self._engine.list_releases()
+
+    def statistics(self) -> None:
+        """None: the workers are another engine's."""
+
+    def answer(self, query: Query) -> Answer:
+        """The complete answer to ``query`` from the release."""
+        return self._engine.answer(replace(query, release=self._release.id))
+
+    async def stream(self, query: Query) -> Stream:
+        """As :meth:`answer`, as it comes."""
+        return await self._engine.stream(replace(query, release=self._release.id))
+
+
+def answer_at(
+    request: Request, knowledge_graph: KnowledgeGraph, work: Callable[[Request, KnowledgeGraph, Moment], Response], release: Release | None, address: str
+) -> Response:
+    """What ``work`` makes of the request and of the graph at ``release``, with the headers of RFC 7089; where a time is asked for, the way to its release.
+
+    Args:
+        request: what is answered.
+        knowledge_graph: the graph as it is now.
+        work: makes the response.
+        release: the one that the request names; None where it names none.
+        address: the site's address.
+
+    Raises:
+        ProtocolError: ``Accept-Datetime`` is no date.
+    """
+    engine = knowledge_graph.engine
+    current = engine.release
+    if current is None:
+        return work(request, knowledge_graph, Moment(None, None))
+    asked = request.headers.get("accept-datetime")
+    if release is None and asked is not None:
+        return _redirect(request, engine.list_releases(), _read_date(asked), address)
+    moment = Moment(release or current, current, is_memento=release is not None)
+    view = KnowledgeGraph(PastEngine(engine, release), knowledge_graph.catalogue) if release and moment.is_past else knowledge_graph
+    response = work(request, view, moment)
+    add_links(response, *link_mementos(address, request.url.path, engine.list_releases() if release else (), release))
+    response.headers["Vary"] = f"Accept-Datetime, {response.headers.get('vary', 'Accept, Accept-Language')}"
+    if response.status_code == 200:
+        response.headers["Last-Modified"] = tell_time(release or current)
+    if release:
+        response.headers["Memento-Datetime"] = tell_time(release)
+    return response
+
+
+def answer_timemap(request: Request, knowledge_graph: KnowledgeGraph, path: str, address: str) -> Response:
+    """All versions of ``path``: every release that is kept, whether or not it had the thing.
+
+    Raises:
+        UnknownPageError: there is no such thing now, nor was there.
+        FormatError: the request accepts neither link-format nor JSON.
+    """
+    release = knowledge_graph.engine.release
+    if release is None or not _has_thing(knowledge_graph, path):
+        raise problems.unknown_page(f"{TIMEMAP}{path}")
+    chosen = negotiation.choose_media_type(request.headers.get("accept"), (LINK_FORMAT, _JSON))
+    if chosen is None:
+        raise FormatError(
+            th="ไม่มีรูปแบบรายการรุ่นที่ตรงกับ Accept ของคำขอ",
+            en="No form of the list of versions is acceptable to the request's Accept header.",
+            remedy_th=f"รูปแบบที่มี: {LINK_FORMAT}, {_JSON}",
+            remedy_en=f"The forms are: {LINK_FORMAT}, {_JSON}.",
+        )
+    releases = knowledge_graph.engine.list_releases()
+    write = _write_links if chosen == LINK_FORMAT else _write_json
+    return Response(write(address, path, releases), headers={"Vary": "Accept"}, media_type=chosen)
+
+
+def link_mementos(address: str, path: str, releases: Sequence[Release], release: Release | None) -> list[str]:
+    """The links of a response at ``path``: its original and list of versions and, of a memento at ``release``, the first, last, previous and next one."""
+    original = address + rendering.make_link(path)
+    links = [
+        write_link(original, "original timegate"),
+        write_link(address + TIMEMAP + rendering.make_link(path), "timemap", type=LINK_FORMAT),
+    ]
+    if release is None or not releases:
+        return links
+    here = next((index for index, kept in enumerate(releases) if kept.name == release.name), None)
+    relations: dict[int, list[str]] = {0: ["first"]}
+    relations.setdefault(len(releases) - 1, []).append("last")
+    for index, relation in () if here is None else ((here - 1, "prev"), (here + 1, "next")):
+        if 0 <= index < len(releases):
+            relations.setdefault(index, []).append(relation)
+    return links + [_link_memento(original, releases[index], *names, "memento") for index, names in sorted(relations.items())]
+
+
+def write_link(target: str, relation: str, **attributes: str) -> str:
+    """A link as the ``Link`` header has it (RFC 8288); some readers stumble over a space after a semicolon.
+
+    >>> write_link("/id/dataset.ttl", "alternate", type="text/turtle")
+    '</id/dataset.ttl>;rel="alternate";type="text/turtle"'
+    """
+    return "".join((f'<{target}>;rel="{relation}"', *(f';{name}="{value}"' for name, value in attributes.items())))
+
+
+def add_links(response: Response, *links: str) -> None:
+    """Add to the ``Link`` header of ``response``."""
+    given = response.headers.get("link")
+    response.headers["Link"] = ", ".join((given, *links) if given else links)
+
+
+def tell_time(release: Release) -> str:
+    """When ``release`` was made, as headers say it."""
+    return format_datetime(release.created, usegmt=True)
+
+
+def name_version(path: str, release: str) -> str:
+    """The link to what ``path`` said in the release of this name."""
+    return rendering.make_link(path, [(VERSION, release)])
+
+
+def _has_thing(knowledge_graph: KnowledgeGraph, path: str) -> bool:
+    release = knowledge_graph.engine.release
+    for stem in {path, documents.split_suffix(path)[0]}:
+        term = documents.write_iri(BASE + stem.removeprefix("/"))
+        if term is None:
+            return False
+        if release and BASE + stem.removeprefix("/") in release.retired:
+            return True
+        text = f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} UNION {{ GRAPH {term} {{ ?s ?p ?o }} }} }}"
+        if json.loads(knowledge_graph.engine.answer(Query(text)).body)["boolean"]:
+            return True
+    return False
+
+
+def _redirect(request: Request, releases: Sequence[Release], moment: datetime, address: str) -> Response:
+    # Their order is that of the sequence: the clock may have been set back.
+    past = [release for release in releases if release.created <= moment]
+    chosen = past[-1] if past else releases[0]
+    path = request.url.path
+    kept = [(name, value) for name, value in forms.read_query_string(request) if name != VERSION]
+    response = Response(status_code=302, headers={"Location": rendering.make_link(path, [*kept, (VERSION, chosen.name)])})
+    response.headers["Vary"] = "Accept-Datetime, Accept, Accept-Language"
+    add_links(response, *link_mementos(address, path, releases, chosen))
+    return response
+
+
+def _read_date(text: str) -> datetime:
+    try:
+        if _HTTP_DATE.fullmatch(text.strip()):
+            return parsedate_to_datetime(text)
+    except ValueError:
+        pass
+    raise problems.ProtocolError(
+        th=f"Accept-Datetime “{text[:60]}” ไม่ใช่วันเวลาตามข้อกำหนดของ HTTP",
+        en=f"Accept-Datetime “{text[:60]}” is no date as HTTP has them.",
+        remedy_th="เขียนแบบ Sun, 22 Nov 2026 00:00:00 GMT",
+        remedy_en="Write it as in Sun, 22 Nov 2026 00:00:00 GMT.",
+    )
+
+
+def _link_memento(original: str, release: Release, *relations: str) -> str:
+    return write_link(f"{original}?{VERSION}={release.name}", " ".join(relations), datetime=tell_time(release))
+
+
+def _write_links(address: str, path: str, releases: Sequence[Release]) -> bytes:
+    """RFC 7089 §5 and RFC 6690."""
+    original = address + rendering.make_link(path)
+    span = {"type": LINK_FORMAT, "from": tell_time(releases[0]), "until": tell_time(releases[-1])}
+    links = [write_link(original, "original timegate"), write_link(address + TIMEMAP + rendering.make_link(path), "self", **span)]
+    last = len(releases) - 1
+    for index, release in enumerate(releases):
+        ends = [name for name, place in (("first", 0), ("last", last)) if place == index]
+        links.append(_link_memento(original, release, *ends, "memento"))
+    return ",\n".join(links).encode() + b"\n"
+
+
+def _write_json(address: str, path: str, releases: Sequence[Release]) -> bytes:
+    original = address + rendering.make_link(path)
+    listed = [{"datetime": release.created.isoformat(), "uri": f"{original}?{VERSION}={release.name}"} for release in releases]
+    document = {
+        "original_uri": original,
+        "timegate_uri": original,
+        "timemap_uri": {"link_format": address + TIMEMAP + rendering.make_link(path)},
+        "mementos": {"first": listed[0], "last": listed[-1], "list": listed},
+    }
+    return json.dumps(document, ensure_ascii=False).encode()

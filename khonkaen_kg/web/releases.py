@@ -1,0 +1,430 @@
+"""``/releases``: the releases that are kept, what changed between two of them, and the feed of changes for those who come back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from starlette.responses import RedirectResponse, Response
+
+from khonkaen_kg.errors import DamagedReleaseError, FormatError, ParameterError, ResultTooLargeError, UnknownReleaseError
+from khonkaen_kg.namespaces import RDFS, RELEASE, SOURCE, shorten
+from khonkaen_kg.store.release import Release, open_release
+from khonkaen_kg.store.release.difference import compare_releases, record_difference
+from khonkaen_kg.store.release.dumps import FORMS
+from khonkaen_kg.store.release.patch import MEDIA_TYPE as PATCH
+from khonkaen_kg.store.release.patch import write_patch
+from khonkaen_kg.store.release.shelf import list_folders, read_sequence
+from khonkaen_kg.web import forms, negotiation, rendering, tables
+from khonkaen_kg.web.cache import CACHE_CONTROL
+from khonkaen_kg.web.sparql import describe_release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+    from khonkaen_kg.store.release.difference import Difference, GraphDifference
+
+RELEASES: Final = "/releases"
+CHANGES: Final = "/changes"
+PAGE: Final = 20
+"""Releases in a page of the feed."""
+MAX_STATEMENTS: Final = 500
+"""Statements of one graph that a page shows."""
+MAX_GAPS: Final = 200
+"""Gaps that a page shows of those opened, and of those closed."""
+
+MAX_JSON: Final = 100_000
+"""Statements that may differ between two releases for the difference to be written as JSON."""
+
+_OFFERS: Final = ("text/html", "application/json", PATCH)
+_SUFFIXES: Final = {".html": "text/html", ".json": "application/json", ".rdfp": PATCH}
+_PAIR: Final = re.compile(r"(?P<old>[0-9a-f-]+)\.\.(?P<new>[0-9a-f-]+)(?P<suffix>\.[a-z]+)?")
+_SEQUENCE: Final = re.compile(r"[0-9]{1,9}")
+_LABEL: Final = RDFS + "label"
+_LASTING: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap that was opened or closed, with what was found in each language."""
+
+    iri: str
+    message: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What two releases say of a subject by one predicate: what the old one says only, and what the new one says only."""
+
+    predicate: str
+    old: tuple[NamedNode | Literal, ...]
+    new: tuple[NamedNode | Literal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphChanges:
+    """What changed in a graph: how many statements, and of some subjects what; ``hidden`` statements more are not held."""
+
+    iri: str
+    added: int
+    removed: int
+    subjects: tuple[tuple[str, tuple[Change, ...]], ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a page shows of the difference between two releases; of gaps the count of all, and the first of them."""
+
+    old: Release
+    new: Release
+    opened_count: int
+    closed_count: int
+    opened: tuple[Gap, ...]
+    closed: tuple[Gap, ...]
+    graphs: tuple[GraphChanges, ...]
+    labels: Mapping[str, Mapping[str, str]]
+
+    @property
+    def added(self) -> int:
+        """How many statements the new release has and the old one has not."""
+        return sum(graph.added for graph in self.graphs)
+
+    @property
+    def removed(self) -> int:
+        """How many statements the old release has and the new one has not."""
+        return sum(graph.removed for graph in self.graphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A release and the one before it among those that are kept; None for the oldest, of which it is not known what it changed."""
+
+    release: Release
+    before: Release | None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the graphs that are other than before; all for the oldest."""
+        old = self.before.hashes if self.before else {}
+        new = self.release.hashes
+        return tuple(sorted(iri for iri in old.keys() | new.keys() if old.get(iri) != new.get(iri)))
+
+    @property
+    def address(self) -> str | None:
+        """The path of what changed."""
+        return link_difference(self.before, self.release) if self.before else None
+
+    @property
+    def gaps(self) -> tuple[int, int] | None:
+        """How many gaps were opened and closed; None for the oldest."""
+        return _count_gaps(self.before, self.release) if self.before else None
+
+
+def require_release(release: Release | None) -> Release:
+    """``release``, where there is one.
+
+    Raises:
+        UnknownReleaseError: the graphs that are served are of none.
+    """
+    if release is None:
+        raise UnknownReleaseError(
+            th="กราฟที่ให้บริการอยู่นี้ไม่ได้มาจากรุ่นข้อมูลที่เผยแพร่",
+            en="the graphs that are served here are of no release",
+            remedy_th="เผยแพร่ด้วย khonkaen-kg release build แล้วเริ่มบริการใหม่",
+            remedy_en="publish with khonkaen-kg release build and start the service again",
+        )
+    return release
+
+
+def list_kept(current: Release) -> tuple[Release, ...]:
+    """The releases that are kept beside ``current``, up to it, the oldest first."""
+    folders = list_folders(current.folder.parent)
+    return tuple(release for folder in folders if read_sequence(folder.name) <= current.sequence and (release := _open(folder)))
+
+
+def find_kept(current: Release, name: str) -> Release:
+    """The release called ``name``: the name of its folder, or its sequence number.
+
+    Raises:
+        UnknownReleaseError: it is not kept.
+        DamagedReleaseError: its manifest is missing, cut or edited.
+    """
+    if name == current.name:
+        return current
+    for folder in list_folders(current.folder.parent):
+        if name == folder.name or (_SEQUENCE.fullmatch(name) and int(name) == read_sequence(folder.name)):
+            return _open_once(folder)
+    raise UnknownReleaseError(
+        th=f"ไม่มีรุ่นข้อมูลชื่อ “{name}” เก็บไว้",
+        en=f"no release called “{name}” is kept",
+        remedy_th=f"ดูรุ่นข้อมูลที่เก็บไว้ที่ {RELEASES}",
+        remedy_en=f"see the releases that are kept at {RELEASES}",
+    )
+
+
+def link_difference(old: Release, new: Release, suffix: str = "") -> str:
+    """The path of the difference between two releases."""
+    return f"{RELEASES}/{old.name}..{new.name}{suffix}"
+
+
+@lru_cache(maxsize=8)
+def compare(old: Release, new: Release) -> Comparison:
+    """What a page shows of the difference between two releases; the last few are remembered.
+
+    Raises:
+        DamagedReleaseError: a file of either is not as it was published.
+    """
+    difference = compare_releases(old, new)
+    graphs = tuple(_excerpt(graph) for graph in difference.graphs)
+    gaps = [graph for graph in difference.graphs if graph.iri.endswith("/gaps")]
+    opened, closed = difference.opened_gaps[:MAX_GAPS], difference.closed_gaps[:MAX_GAPS]
+    messages = (
+        _find_messages(opened, (line for graph in gaps for line in graph.added)),
+        _find_messages(closed, (line for graph in gaps for line in graph.removed)),
+    )
+    labels: dict[str, dict[str, str]] = {}
+    for graph in graphs:
+        for subject, changes in graph.subjects:
+            for term in (term for change in changes if change.predicate == _LABEL for term in (*change.new, *change.old)):
+                if isinstance(term, Literal):
+                    labels.setdefault(subject, {}).setdefault(term.language or "", term.value)
+    return Comparison(old, new, len(difference.opened_gaps), len(difference.closed_gaps), *messages, graphs, labels)
+
+
+def answer_releases(request: Request, knowledge_graph: KnowledgeGraph, suffix: str = "") -> Response:
+    """The releases that are kept, the newest first: a page for browsers, JSON for programs.
+
+    Raises:
+        UnknownReleaseError: the graphs are of no release.
+        FormatError: the request takes neither.
+    """
+    current = require_release(knowledge_graph.engine.release)
+    steps = _list_steps(current)[::-1]
+    if _choose(request, suffix, _OFFERS[:2]) == "application/json":
+        return _answer_json({"releases": [_describe_step(step) for step in steps]}, current)
+    forms.read_single(request, "lang")
+    labels = tables.read_labels(knowledge_graph, {iri for step in steps for iri in step.changed})
+    response = rendering.answer_page(request, "releases.html", steps=steps, current=current, labels=labels, show=tables.link_resource, iri=RELEASE, forms=FORMS)
+    response.headers["Last-Modified"] = describe_release(current)["Last-Modified"]
+    response.headers["Link"] = f'<{RELEASES}.json>;rel="alternate";type="application/json"'
+    return response
+
+
+def answer_difference(request: Request, knowledge_graph: KnowledgeGraph, pair: str) -> Response:
+    """What changed between two releases: a page, JSON, or all of it as RDF Patch.
+
+    Args:
+        request: what is answered.
+        knowledge_graph: what is served.
+        pair: as ``OLD..NEW``, with the suffix of a form or without.
+
+    Raises:
+        UnknownReleaseError: a release is not kept.
+        DamagedReleaseError: a file of a release is not as it was published.
+        FormatError: the request takes none of the forms.
+    """
+    current = require_release(knowledge_graph.engine.release)
+    match = _PAIR.fullmatch(pair)
+    suffix = (match["suffix"] or "") if match else ""
+    if match is None or (suffix and suffix not in _SUFFIXES):
+        raise UnknownReleaseError(
+            th=f"“{pair}” ไม่ใช่คู่ของรุ่นข้อมูล",
+            en=f"“{pair}” is no pair of releases",
+            remedy_th=f"ใช้ชื่อรุ่นเก่าและรุ่นใหม่คั่นด้วยจุดสองจุด ดูชื่อที่ {RELEASES}",
+            remedy_en=f"use the names of the old and the new one with two dots between; the names are at {RELEASES}",
+        )
+    old, new = find_kept(current, match["old"]), find_kept(current, match["new"])
+    if (old.name, new.name) != (match["old"], match["new"]):
+        return RedirectResponse(link_difference(old, new, suffix), 307, {"Cache-Control": CACHE_CONTROL})
+    form = _choose(request, suffix, _OFFERS)
+    if form == PATCH:
+        headers = {**describe_release(new), "Vary": "Accept", "Content-Disposition": f'attachment; filename="{old.name}..{new.name}.rdfp"'}
+        return Response(write_patch(compare_releases(old, new)), headers=headers, media_type=PATCH)
+    if form == "application/json":
+        links = {"patch": link_difference(old, new, ".rdfp"), "page": link_difference(old, new)}
+        return _answer_json(record_difference(_refuse_large(compare_releases(old, new))) | {"links": links}, new)
+    found = compare(old, new)
+    forms.read_single(request, "lang")
+    iris = {iri for graph in found.graphs for iri in _list_iris(graph)}
+    known = tables.read_labels(knowledge_graph, iris)
+    labels = {iri: known.get(iri) or found.labels.get(iri, {}) for iri in iris}
+    response = rendering.answer_page(
+        request, "difference.html", found=found, labels=labels, show=tables.link_resource, shorten=_shorten, path_of=link_difference(old, new)
+    )
+    alternates = ", ".join(f'<{link_difference(old, new, end)}>;rel="alternate";type="{form}"' for end, form in _SUFFIXES.items() if end != ".html")
+    response.headers["Link"] = alternates
+    response.headers["Last-Modified"] = describe_release(new)["Last-Modified"]
+    return response
+
+
+def answer_changes(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
+    """The releases that follow ``?since=``, a sequence number, the oldest first: what a follower has still to take over.
+
+    Raises:
+        UnknownReleaseError: the graphs are of no release.
+        ParameterError: ``since`` is no sequence number, or greater than that of the current release.
+    """
+    current = require_release(knowledge_graph.engine.release)
+    given = forms.read_single(request, "since") or "0"
+    since = int(given) if _SEQUENCE.fullmatch(given) else -1
+    if not 0 <= since <= current.sequence:
+        raise ParameterError(
+            th=f"since “{given}” ใช้ไม่ได้: ต้องเป็นลำดับรุ่นข้อมูลตั้งแต่ 0 ถึง {current.sequence}",
+            en=f"since cannot be “{given}”: it is the sequence number of a release, from 0 to {current.sequence}.",
+            remedy_th="ใช้ค่า last ของหน้าที่อ่านล่าสุด หากระบบเริ่มลำดับใหม่ ให้รับข้อมูลทั้งหมดจาก /dumps แล้วเริ่มจากลำดับปัจจุบัน",
+            remedy_en="Send the value of last of the page that you have read; where the sequence has begun anew, take a whole dump and go on from it.",
+        )
+    steps = _list_steps(current)
+    oldest = steps[0].release
+    later = [step for step in steps if step.release.sequence > since]
+    page = later[:PAGE]
+    last = page[-1].release.sequence if page else since
+    document: dict[str, object] = {
+        "since": since,
+        "last": last,
+        "current": current.sequence,
+        # Whoever comes back after a release has gone that he has not seen cannot follow step by step.
+        "isComplete": since >= oldest.sequence - 1 or oldest.parent is None,
+        "changes": [_describe_step(step) for step in page],
+    }
+    headers = {}
+    if len(later) > PAGE:
+        document["next"] = f"{CHANGES}?since={last}"
+        headers["Link"] = f'<{CHANGES}?since={last}>;rel="next"'
+    response = _answer_json(document, current)
+    response.headers.update(headers)
+    if len(page) == PAGE:
+        response.headers["Cache-Control"] = _LASTING
+    return response
+
+
+def _list_steps(current: Release) -> tuple[Step, ...]:
+    kept = list_kept(current)
+    return (Step(kept[0], None), *(Step(new, old) for old, new in pairwise(kept)))
+
+
+def _open(folder: Path) -> Release | None:
+    try:
+        return _open_once(folder)
+    except DamagedReleaseError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _open_once(folder: Path) -> Release:
+    # A folder with the name of a release never becomes that of another.
+    return open_release(folder)
+
+
+@lru_cache(maxsize=256)
+def _count_gaps(old: Release, new: Release) -> tuple[int, int]:
+    difference = compare_releases(*(replace(release, graphs=tuple(graph for graph in release.graphs if graph.iri.endswith("/gaps"))) for release in (old, new)))
+    return len(difference.opened_gaps), len(difference.closed_gaps)
+
+
+def _find_messages(gaps: Sequence[str], lines: Iterable[str]) -> tuple[Gap, ...]:
+    """The gaps of these names, each with its label in every language as ``lines`` of N-Quads have it."""
+    wanted: dict[str, dict[str, str]] = {iri: {} for iri in gaps}
+    labels = (line for line in lines if f" <{_LABEL}> " in line)
+    for quad in parse("".join(f"{line.rstrip()}\n" for line in labels).encode(), format=RdfFormat.N_QUADS):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and quad.subject.value in wanted:
+            wanted[quad.subject.value][quad.object.language or ""] = quad.object.value
+    return tuple(Gap(iri, message) for iri, message in wanted.items())
+
+
+def _excerpt(graph: GraphDifference) -> GraphChanges:
+    found: dict[tuple[str, str], tuple[list[NamedNode | Literal], list[NamedNode | Literal]]] = defaultdict(lambda: ([], []))
+    shown = 0
+    # Both sides of a change stand near each other where lines are taken in their order.
+    lines = sorted([*((line, 0) for line in islice(graph.removed, MAX_STATEMENTS)), *((line, 1) for line in islice(graph.added, MAX_STATEMENTS))])
+    for line, side in lines[:MAX_STATEMENTS]:
+        for quad in parse(f"{line.rstrip()}\n".encode(), format=RdfFormat.N_QUADS):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+                found[quad.subject.value, quad.predicate.value][side].append(quad.object)
+                shown += 1
+    subjects: dict[str, list[Change]] = {}
+    for (subject, predicate), (old, new) in found.items():
+        subjects.setdefault(subject, []).append(Change(predicate, tuple(old), tuple(new)))
+    held = tuple((subject, tuple(changes)) for subject, changes in subjects.items())
+    return GraphChanges(graph.iri, len(graph.added), len(graph.removed), held, len(graph.added) + len(graph.removed) - shown)
+
+
+def _list_iris(graph: GraphChanges) -> set[str]:
+    iris = {graph.iri}
+    for subject, changes in graph.subjects:
+        iris.add(subject)
+        for change in changes:
+            iris.add(change.predicate)
+            iris |= {term.value for term in (*change.old, *change.new) if isinstance(term, NamedNode)}
+    return iris
+
+
+def _describe_step(step: Step) -> dict[str, object]:
+    """A release as JSON values; what changed is null for the oldest that is kept."""
+    release = step.release
+    links = {"dumps": f"/dumps/{release.name}/", "whole": f"/dumps/{release.name}/khonkaen-kg.nq.gz"}
+    if step.before:
+        links |= {"difference": f"{step.address}", "patch": link_difference(step.before, release, ".rdfp")}
+    opened, closed = step.gaps or (None, None)
+    return {
+        "sequence": release.sequence,
+        "name": release.name,
+        "iri": RELEASE + release.name,
+        "id": release.id,
+        "parent": release.parent,
+        "created": _tell_time(release),
+        "triples": release.triples,
+        "graphs": len(release.graphs),
+        "changedGraphs": list(step.changed) if step.before else None,
+        "openedGaps": opened,
+        "closedGaps": closed,
+        "links": links,
+    }
+
+
+def _tell_time(release: Release) -> str:
+    return release.created.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _shorten(iri: str) -> str:
+    return iri.removeprefix(SOURCE) if iri.startswith(SOURCE) else shorten(iri)
+
+
+def _refuse_large(difference: Difference) -> Difference:
+    size = sum(len(graph.added) + len(graph.removed) for graph in difference.graphs)
+    if size > MAX_JSON:
+        raise ResultTooLargeError(
+            th=f"สองรุ่นนี้ต่างกัน {size:,} ข้อความ เกินกว่าที่ตอบเป็น JSON ได้ ({MAX_JSON:,})",
+            en=f"The two releases differ in {size:,} statements, more than the {MAX_JSON:,} that are written as JSON.",
+            remedy_th="ใช้ RDF Patch ที่อยู่เดียวกันนี้ ลงท้ายด้วย .rdfp",
+            remedy_en="Take the RDF Patch: the same address with .rdfp.",
+        )
+    return difference
+
+
+def _choose(request: Request, suffix: str, offers: Sequence[str]) -> str:
+    chosen = _SUFFIXES[suffix] if suffix else negotiation.choose_media_type(request.headers.get("accept"), offers)
+    if chosen is None:
+        raise FormatError(
+            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
+            en="No form of the answer is acceptable to the request's Accept header.",
+            remedy_th=f"รูปแบบที่มี: {', '.join(offers)}",
+            remedy_en=f"The forms are: {', '.join(offers)}.",
+        )
+    return chosen
+
+
+def _answer_json(document: object, release: Release) -> Response:
+    headers = {**describe_release(release), "Vary": "Accept"}
+    return Response(rendering.encode(json.dumps(document, ensure_ascii=False)), headers=headers, media_type="application/json")
