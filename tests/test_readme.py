@@ -41,7 +41,7 @@ def address() -> Iterator[str]:
 
 
 def test_there_are_eight_examples() -> None:
-    assert len(read_examples()) == 8
+    assert len(read_examples()) == 10
 
 
 @pytest.mark.parametrize(("command", "output"), read_examples())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from khonkaen_kg.errors import Place, QueryRefusedError, QueryTooComplexError, SparqlSyntaxError
+from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.tokens import Token, scan
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ _OPERATORS: Final = frozenset({"!", "/", "|", "||", "&&", "^", "+", "-", "*", "B
 # After one of these in a group, a term begins a pattern; after the keywords, a group is no part of the one around it.
 _BEFORE_PATTERN: Final = frozenset({"{", "[", ".", ";", ",", "}", ")"})
 _APART: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS"})
+_LOCAL: Final = re.compile(r"[A-Za-z0-9_-]+")
 _NOTHING: Final = Token("mark", "", 0)
 
 
@@ -51,10 +54,10 @@ def guard_query(text: str) -> bool:
     """Let ``text`` pass, or say why not; texts that passed are remembered.
 
     The engine's parser and planner know no bounds: 2,240 braces or 9,900 signs end its process, and 200 patterns in one group plan for many seconds, so all
-    that nests, chains or joins is bounded. ``SERVICE`` makes the engine call out, in whatever way it is spelt (``SERVICESILENTex:a{}`` parses), so no word may
-    hold it. Both need the tokens to be the engine's own, which they are but for one case: where a term stands before it in an expression, ``<`` begins an IRI
-    by the longest-match rule of SPARQL 1.1 §19.8 and compares in the engine. There it is refused, unless ``http://`` or ``https://`` follows: no comparison
-    goes on so.
+    that nests, chains or joins is bounded. ``SERVICE`` makes the engine call out, in whatever way it is spelt (``SERVICESILENTex:a{}`` parses), so no word
+    may hold it but a name with a published prefix (``sd:Service``), which the engine takes whole. Both need the tokens to be the engine's own, which they
+    are but for one case: where a term stands before it in an expression, ``<`` begins an IRI by the longest-match rule of SPARQL 1.1 §19.8 and compares in
+    the engine. There it is refused, unless ``http://`` or ``https://`` follows: no comparison goes on so.
 
     Returns:
         Whether the text names its dataset (``FROM``).
@@ -67,18 +70,23 @@ def guard_query(text: str) -> bool:
     _measure_text(text)
     brackets: list[_Bracket] = []
     prefixes: set[str] = set()
+    names = dict(PREFIXES)
     operators = patterns = 0
     data_follow = names_dataset = False
     before = _NOTHING
     for count, token in enumerate(scan(text), start=1):
         word = token.text.upper() if token.kind == "word" else ""
         prefix = word.partition(":")[0]
-        if "SERVICE" in word:
+        if "SERVICE" in word and not _is_published(token, names):
             raise _refuse_service(token, text)
         inner = brackets[-1] if brackets else None
         if token.kind == "iri" and _can_compare(token, before, inner):
             raise _refuse_comparison(token, text)
         if inner is None:
+            if token.kind == "iri" and before.text.endswith(":"):
+                # The engine needs no space after the keyword: ``PREFIXsd:<urn:x>``.
+                declared = before.text.removesuffix(":")
+                names = {name: iri for name, iri in names.items() if not declared.endswith(name) or f"<{iri}>" == token.text}
             if before.is_word("PREFIX"):
                 prefixes.add(prefix)
             # The engine needs no space before or after the keyword: ``FROMNAMED<urn:g>``, ``ASKFROMex:g``.
@@ -105,6 +113,15 @@ def guard_query(text: str) -> bool:
             raise _refuse_size({"tokens": count, "operators": operators, "depth": len(brackets), "patterns": patterns}, token, text)
         before = token
     return names_dataset
+
+
+def _is_published(token: Token, names: Mapping[str, str]) -> bool:
+    """Whether this is a name with a prefix that stands for what is published under it: an IRI that whatever letters follow make a longer one.
+
+    Under another one (``PREFIX sd: <http://x:>``) the engine would find no IRI, and read the prefix and the rest apart.
+    """
+    prefix, _, local = token.text.partition(":")
+    return prefix in names and _LOCAL.fullmatch(local) is not None
 
 
 def locate(name: str, text: str, offset: int) -> Place:

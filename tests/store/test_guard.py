@@ -68,6 +68,12 @@ CALLS = [
     "?s ?p ex:.SERVICE:a{}",
     "sErViCe ?x {}",
     "{ GRAPH ?g { SERVICE ex:a {} } }",
+    "?s ?p bad:SERVICE ex:a {}",
+    "?s ?p trueSERVICEsd:a{}",
+    "?s ?p sd:.SERVICE ex:a{}",
+    "?s ?p sd:SERVICE.SERVICE ex:a{}",
+    "?s ?p 'a'@en-sd:SERVICE ex:a{}",
+    "?s ?p ?sd:SERVICE ex:a{}",
     # In these the engine reads a comparison where the longest match is an IRI; what it skips there hides the call or opens a string around it.
     "FILTER(1<2)SERVICE#>\nex:a{?s ?p ?o}",
     "FILTER(1<2)SERVICESILENT#>\nex:a{?s ?p ?o}",
@@ -89,11 +95,42 @@ def test_every_spelling_of_service_is_refused_and_nobody_is_called(text: str, li
     assert caught.value.place is not None
 
 
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        "PREFIX sd: <http://127.0.0.1:PORT:>",
+        "PREFIXsd:<http://127.0.0.1:PORT:>",
+        "PREFIX sd:\n<http://x:>",
+        "PREFIX#\nsd:#\n<http://x:>",
+        "prefix sd: <http://x:\\u0023>",
+    ],
+)
+def test_name_of_a_service_under_another_prefix_than_the_published_one_is_refused(prologue: str, listener: Listener) -> None:
+    query = f"{prologue} SELECT * {{ ?s ?p sd:SERVICE <http://127.0.0.1:PORT/> {{}} }}".replace("PORT", str(listener.port))
+    with pytest.raises(QueryRefusedError):
+        InProcessEngine(()).answer(Query(query))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?s a sd:Service }",
+        "ASK { ?s a dcat:DataService ; ^dcat:service ?c }",
+        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> ASK { ?s a sd:Service }",
+        "PREFIX ex: <urn:x> ASK { ?s a sd:Service }",
+    ],
+)
+def test_published_names_of_services_pass(text: str) -> None:
+    assert InProcessEngine(()).answer(Query(text)).kind == "boolean"
+
+
 PIECES = st.sampled_from(
     [
         *(
             "SERVICE ex:a{}",
             "SERVICE#>\nex:a{}",
+            "sd:SERVICE",
+            "sd:",
             "FILTER(",
             "BIND(",
             "AS ?z)",
@@ -161,7 +198,7 @@ PIECES = st.sampled_from(
 @example("FILTER(1<2#>'''\n)SERVICE ex:a{}", "}#'''")
 def test_what_passes_calls_nobody(body: str, end: str) -> None:
     # Nothing listens on port 1 of loopback: a call would end in an OSError.
-    query = f"PREFIX ex: <http://127.0.0.1:1/> SELECT * {{ {body} }}{end}"
+    query = f"PREFIX ex: <http://127.0.0.1:1/> PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> SELECT * {{ {body} }}{end}"
     try:
         guard_query(query)
     except (QueryRefusedError, QueryTooComplexError):
