@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +14,7 @@ import httpx
 import pytest
 
 from khonkaen_kg.namespaces import BASE
-from tests.servers import start_server
+from tests.servers import start_other, start_server
 
 RULES = Path(__file__).parents[1] / "docs" / "w3id" / ".htaccess"
 APACHE = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
@@ -47,19 +44,11 @@ DocumentRoot {folder}/www
 pytestmark = pytest.mark.skipif(APACHE is None or not MODULES.is_dir(), reason="Debian's apache2 is not installed: apt-get install apache2-bin")
 
 
-def find_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def start_apache(site: str) -> Iterator[str]:
     """Apache with the rules under /khonkaen-kg/, leading to ``site``; gives its address."""
-    assert APACHE is not None
-    folder, port = Path(tempfile.mkdtemp()), find_port()
-    try:
+
+    def configure(folder: Path, port: int) -> list[str]:
         # Apache gives root's rights up, so others must be able to read what it serves.
         folder.chmod(0o755)
         (folder / "www" / "khonkaen-kg").mkdir(parents=True)
@@ -67,26 +56,10 @@ def start_apache(site: str) -> Iterator[str]:
         assert rules.count(PUBLIC) == 1
         (folder / "www" / "khonkaen-kg" / ".htaccess").write_text(rules.replace(PUBLIC, site), encoding="utf-8")
         (folder / "conf").write_text(CONFIG.format(folder=folder, port=port, modules=MODULES), encoding="utf-8")
-        with subprocess.Popen([APACHE, "-X", "-f", str(folder / "conf")], stderr=subprocess.PIPE, text=True) as process:
-            try:
-                wait_for(port, process)
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                process.terminate()
-                process.wait(timeout=15)
-    finally:
-        shutil.rmtree(folder)
+        return [APACHE or "", "-X", "-f", str(folder / "conf")]
 
-
-def wait_for(port: int, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, process.stderr and process.stderr.read()
-        time.sleep(0.05)
-    raise AssertionError("apache2 does not listen")
+    with start_other(configure) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

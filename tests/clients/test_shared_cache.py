@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from contextlib import contextmanager
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests.servers import start_other
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 CONFIG = """daemon off;
@@ -54,33 +52,13 @@ pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: a
 @contextmanager
 def start_nginx(site: str) -> Iterator[str]:
     """A cache in front of ``site``; gives its address."""
-    assert NGINX is not None
-    folder = Path(tempfile.mkdtemp())
-    try:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+
+    def configure(folder: Path, port: int) -> list[str]:
         (folder / "conf").write_text(CONFIG.format(folder=folder, port=port, site=site), encoding="utf-8")
-        with subprocess.Popen([NGINX, "-c", os.fspath(folder / "conf"), "-e", os.fspath(folder / "log")], stderr=subprocess.PIPE, text=True) as process:
-            try:
-                wait_for(port, process)
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                process.terminate()
-                process.wait(timeout=15)
-    finally:
-        shutil.rmtree(folder)
+        return [NGINX or "", "-c", os.fspath(folder / "conf"), "-e", os.fspath(folder / "log")]
 
-
-def wait_for(port: int, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, process.stderr and process.stderr.read()
-        time.sleep(0.05)
-    raise AssertionError("nginx does not listen")
+    with start_other(configure) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
