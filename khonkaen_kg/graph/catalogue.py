@@ -37,7 +37,7 @@ _KINDS = {
     "stated": _Kind("Stated", "ข้อความที่ระบุในเอกสารต้นฉบับ", "What the source states"),
     "passages": _Kind("Stated", "ข้อความอ้างอิงในเอกสารต้นฉบับ", "Passages of the source"),
     "translated": _Kind("Translated", "คำแปลภาษาอังกฤษ", "English translations", ("stated",), is_by_people=True),
-    "curated": _Kind("Curated", "ผลการพิจารณาของคณะผู้จัดทำ", "What the curators found", ("stated",), is_by_people=True),
+    "curated": _Kind("Curated", "ผลการพิจารณาของคณะผู้จัดทำกราฟนี้", "What this graph's curators found", ("stated",), is_by_people=True),
     "derived": _Kind("Derived", "ข้อความที่อนุมานได้", "What follows from the rest", ("stated", "curated")),
     "gaps": _Kind("Derived", "ช่องว่างที่ตรวจพบ", "Gaps that the checks found", ("stated", "curated", "derived")),
 }
@@ -83,7 +83,7 @@ def _describe_plan_graph(name: str, plan: PlanGraphs) -> Iterator[Triple]:
     kind = _KINDS[name]
     title = plan.outline.title
     period = title.period
-    yield Triple(node, LABEL, thai(f"{kind.th} จังหวัด{title.province} พ.ศ. {period.start_be}–{period.end_be}"))
+    yield Triple(node, LABEL, thai(f"{kind.th}: แผนพัฒนาจังหวัด{title.province} พ.ศ. {period.start_be}–{period.end_be}"))
     yield Triple(node, LABEL, english(f"{kind.en}, {plan.path}"))
     yield Triple(node, kko("inPlan"), NamedNode(plan.plan))
     yield Triple(node, kko("hasBasis"), kko(kind.basis))
