@@ -108,12 +108,12 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
     @app.get("/ontology/{version}")
     @app.get("/ontology.{form}")
     async def show_ontology(request: Request) -> Response:
-        return await ask(request, vocabulary.answer_ontology, address)
+        return await ask_at(request, vocabulary.answer_ontology)
 
     @app.get("/shapes")
     @app.get("/shapes.{form}")
     async def show_shapes(request: Request) -> Response:
-        return await ask(request, vocabulary.answer_shapes, address)
+        return await ask_at(request, vocabulary.answer_shapes)
 
     @app.get("/id/{path:path}")
     @app.get("/graph/{path:path}")

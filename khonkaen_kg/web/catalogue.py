@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from khonkaen_kg.namespaces import DATASET, DCTERMS, DESCRIPTION, QUERIES, RELEASE, SCHEMA
@@ -95,7 +94,7 @@ def answer_catalogue(request: Request, knowledge_graph: KnowledgeGraph, address:
         release_iri=RELEASE + release.name,
         licence=LICENCE,
         author=AUTHOR,
-        embedded=_embed(_describe_for_search(found, release, dumps, address, language)),
+        embedded=rendering.embed_json(json.dumps(_describe_for_search(found, release, dumps, address, language), ensure_ascii=False, indent=1)),
         suffixes=documents.FORMS,
     )
     response.headers["Link"] = links
@@ -136,7 +135,7 @@ def read_data_set(knowledge_graph: KnowledgeGraph, release: Release) -> DataSet:
 
 def _answer_document(knowledge_graph: KnowledgeGraph, release: Release, text: str, form: str, link: str) -> Response:
     body = documents.write_document(documents.construct(knowledge_graph, text), form)
-    headers = {**describe_release(release), "Vary": "Accept", "Link": link}
+    headers = {**describe_release(release), "Vary": "Accept, Accept-Language", "Link": link}
     return Response(body, headers=headers, media_type=with_charset(form))
 
 
@@ -179,8 +178,3 @@ def _describe_for_search(data: DataSet, release: Release, dumps: tuple[Dump, ...
     if data.start and data.end:
         described["temporalCoverage"] = f"{data.start}/{data.end}"
     return described
-
-
-def _embed(document: dict[str, object]) -> Markup:
-    """JSON that stands in a page as data: nothing in it can end the element that it stands in."""
-    return Markup(json.dumps(document, ensure_ascii=False, indent=1).replace("<", "\\u003c"))  # noqa: S704 (no markup is left)

@@ -36,9 +36,14 @@ BODY_SECONDS: Final = 10
 BODY_RATE: Final = 65_536
 """Each so many bytes of a body give it another second."""
 IDLE_SECONDS: Final = 5
-TAKING_SECONDS: Final = 10
-MIN_TAKEN: Final = 65_536
-"""Bytes that a reader must take in ``TAKING_SECONDS`` while more waits for it than the system's own buffers hold."""
+TAKING_SECONDS: Final = 28
+"""Seconds in which a reader may take nothing while more waits for it than the system's own buffers hold.
+
+A system whose own buffer is full is asked ever more rarely whether there is room again: on Linux after 0.2, 0.6, 1.4, 3, 6.2, 12.6 and 25.4 seconds.
+"""
+TAKING_RATE: Final = 6_000
+"""Each so many bytes that it takes give it another second, up to ``MAX_TAKING_SECONDS``: its system may hold what it has still to read."""
+MAX_TAKING_SECONDS: Final = 60
 MAX_UNSENT: Final = 131_072
 """Bytes that the system holds for a client beside those on their way. Left to itself it holds megabytes, and who takes them slowly seems to take nothing."""
 LEAVING_SECONDS: Final = 2
@@ -54,6 +59,9 @@ _HOST: Final = re.compile(rb"(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(?::[0-9]*)?", re.IGN
 _HAS_LOWAT: Final = hasattr(socket, "TCP_NOTSENT_LOWAT")
 # On, for 0 seconds.
 _NO_LINGERING: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+# The field tcpi_bytes_acked of Linux's struct tcp_info.
+_ACKNOWLEDGED: Final = struct.Struct("=120xQ")
+_INFO_SIZE: Final = 128
 _MAX_KNOWN_HOSTS: Final = 1_000
 
 
@@ -154,9 +162,9 @@ class Connection(HttpToolsProtocol):
         self._received = 0
         # Seconds since the stage began; where answers are under way, since the last was complete.
         self._waited = 0
-        # Seconds since the client had as much to take as `_untaken`, in bytes.
-        self._stalled = 0
-        self._untaken = 0
+        # Seconds that the client still has to take something, and the bytes that it had taken when they were counted.
+        self._patience = float(TAKING_SECONDS)
+        self._taken: int | None = None
         self._is_last = False
         self._refusal: bytes | None = None
 
@@ -252,7 +260,7 @@ class Connection(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         """The client has taken what was waiting for it."""
-        self._stalled = 0
+        self._patience = max(self._patience, TAKING_SECONDS)
         super().resume_writing()
 
     def count_second(self) -> None:
@@ -260,7 +268,7 @@ class Connection(HttpToolsProtocol):
         if self.flow.write_paused or self.transport.is_closing():
             self._await_taking()
             return
-        self._stalled = 0
+        self._patience = max(self._patience, TAKING_SECONDS)
         if self._stage is _Stage.BODY:
             # While the application has enough to read, the client is not asked for more.
             self._waited = 0 if self.flow.read_paused else self._waited + 1
@@ -357,14 +365,21 @@ class Connection(HttpToolsProtocol):
             self.transport.get_extra_info("socket").setsockopt(level, option, value)
 
     def _await_taking(self) -> None:
-        size = self.transport.get_write_buffer_size()
-        if not self._stalled:
-            self._untaken = size
-        self._stalled += 1
-        if self._stalled >= TAKING_SECONDS:
-            if self._untaken - size < MIN_TAKEN:
-                self._cut()
-            self._stalled = 0
+        taken = self._count_taken()
+        # What fills the system's buffers at first is no sign that anybody reads.
+        gained = 0 if self._taken is None else max(taken - self._taken, 0) / TAKING_RATE
+        self._taken = taken
+        self._patience = min(self._patience + gained, MAX_TAKING_SECONDS) - 1
+        if self._patience < 0:
+            self._cut()
+
+    def _count_taken(self) -> int:
+        """Bytes that the client's system has taken, from any start; where this system does not tell, what left the buffer while nothing was added."""
+        if sys.platform == "linux":
+            with suppress(OSError, struct.error):
+                (taken,) = _ACKNOWLEDGED.unpack_from(self.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO_SIZE))
+                return int(taken)
+        return -self.transport.get_write_buffer_size()
 
 
 _SECONDS: Final = {_Stage.FRESH: HEAD_SECONDS, _Stage.HEAD: HEAD_SECONDS, _Stage.IDLE: IDLE_SECONDS, _Stage.LEAVING: LEAVING_SECONDS}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse, serialize
 
 from khonkaen_kg.errors import FormatError
-from khonkaen_kg.namespaces import KK, KKS, PREFIXES
+from khonkaen_kg.graph.turtle import AS_RELATIVE_IRIS, serialise
+from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.forms import refuse_content, write_triples
 from khonkaen_kg.web import negotiation
@@ -39,10 +39,7 @@ _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What a request may call an RDF form, and what it then gets."""
 
-_WITH_SLASHES: Final = frozenset({KK, KKS})
-"""Namespaces whose names hold slashes, which a prefixed name would have to escape."""
 _BLANK: Final = b"_:"
-_PREFIX: Final = re.compile(r"@prefix ([\w-]*): <[^>]*> \.\n")
 
 
 def split_suffix(path: str) -> tuple[str, str | None]:
@@ -106,25 +103,19 @@ def write_document(ntriples: bytes, media_type: str) -> bytes:
     lines = _sort(_name_blank_nodes(ntriples) if _BLANK in ntriples else ntriples)
     if media_type == N_TRIPLES:
         return lines
-    used = {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if iri not in _WITH_SLASHES and f"<{iri}".encode() in lines}
+    if media_type == "text/turtle":
+        return serialise((quad.triple for quad in parse(lines, format=RdfFormat.N_TRIPLES)), RdfFormat.TURTLE).encode()
+    used = {prefix: iri for prefix, iri in sorted(PREFIXES.items()) if iri not in AS_RELATIVE_IRIS and f"<{iri}".encode() in lines}
     output = io.BytesIO()
     try:
         write_triples(parse(lines, format=RdfFormat.N_TRIPLES), media_type, output, used)
     except OSError as error:
         raise refuse_content(str(error)) from None
-    body = output.getvalue()
-    return _sort_prefixes(body.decode()).encode() if media_type == "text/turtle" else body
+    return output.getvalue()
 
 
 def _sort(ntriples: bytes) -> bytes:
     return b"".join(sorted(set(ntriples.splitlines(keepends=True))))
-
-
-def _sort_prefixes(turtle: str) -> str:
-    """Turtle with its prefixes in their order and a blank line between subjects; the writer has them in that of a hash map."""
-    end = max((match.end() for match in _PREFIX.finditer(turtle)), default=0)
-    heads = sorted(match[0] for match in _PREFIX.finditer(turtle, 0, end))
-    return "".join(heads) + "\n" + turtle[end:].strip("\n").replace(" .\n", " .\n\n") + "\n"
 
 
 def _name_blank_nodes(ntriples: bytes) -> bytes:

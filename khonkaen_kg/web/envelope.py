@@ -34,7 +34,12 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
 
 HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Retry-After, Content-Language",
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            *("Link", "ETag", "Last-Modified", "Retry-After", "Content-Language", "Content-Location", "Content-Disposition"),
+            *("Accept-Ranges", "Content-Range", "Content-Encoding", "Content-Length", "Repr-Digest", "Memento-Datetime", "X-Request-Id"),
+        )
+    ),
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -47,7 +52,9 @@ HEADERS: Final = {
 _RAW_HEADERS: Final = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
 
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, X-Requested-With",
+    "Access-Control-Allow-Headers": ", ".join(
+        ("Accept", "Accept-Datetime", "Accept-Language", "Content-Type", "If-Modified-Since", "If-None-Match", "If-Range", "Range", "X-Requested-With")
+    ),
     "Access-Control-Max-Age": "86400",
 }
 

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from khonkaen_kg.web.log import Log
     from khonkaen_kg.web.metrics import Metrics
 
-_ASKING: Final = frozenset({"home", "sparql", "queries", "query", "resource", "source", "timemap"})
-"""The routes that ask the engine, and so count against a budget."""
+_ASKING: Final = frozenset(
+    {"home", "sparql", "queries", "query", "resource", "source", "timemap", "vocabulary", "catalog", "releases", "changes", "sitemap"},
+)
+"""The routes that ask the engine or compare releases, and so count against a budget."""
 _NEGOTIATED: Final = frozenset({b"accept", b"accept-language"})
 _READ: Final = _NEGOTIATED | frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"accept-datetime"})
 _GZIP: Final = re.compile(rb"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0?\.0{0,2}[1-9])[^,]*)?(?:,|$)", re.IGNORECASE)

@@ -50,6 +50,11 @@ class Moment:
         """Whether a later release is the current one."""
         return self.is_memento and self.release is not None and self.current is not None and self.release.id != self.current.id
 
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """What a link to another form of the same version carries."""
+        return [(VERSION, self.release.name)] if self.is_past and self.release else []
+
 
 class PastEngine:
     """An engine as it was at one release; see :class:`khonkaen_kg.store.engine.Engine`."""
@@ -104,16 +109,18 @@ def answer_at(
         return work(request, knowledge_graph, Moment(None, None))
     asked = request.headers.get("accept-datetime")
     if release is None and asked is not None:
-        return _redirect(request, engine.list_releases(), _read_date(asked), address)
+        return _redirect(request, list_kept(engine, current), _read_date(asked), address)
     moment = Moment(release or current, current, is_memento=release is not None)
     view = KnowledgeGraph(PastEngine(engine, release), knowledge_graph.catalogue) if release and moment.is_past else knowledge_graph
     response = work(request, view, moment)
-    add_links(response, *link_mementos(address, request.url.path, engine.list_releases() if release else (), release))
+    add_links(response, *link_mementos(address, request.url.path, list_kept(engine, current) if release else (), release))
     response.headers["Vary"] = f"Accept-Datetime, {response.headers.get('vary', 'Accept, Accept-Language')}"
     if response.status_code == 200:
         response.headers["Last-Modified"] = tell_time(release or current)
     if release:
         response.headers["Memento-Datetime"] = tell_time(release)
+        if place := response.headers.get("content-location"):
+            response.headers["Content-Location"] = f"{place}{'&' if '?' in place else '?'}{VERSION}={release.name}"
     return response
 
 
@@ -135,9 +142,17 @@ def answer_timemap(request: Request, knowledge_graph: KnowledgeGraph, path: str,
             remedy_th=f"รูปแบบที่มี: {LINK_FORMAT}, {_JSON}",
             remedy_en=f"The forms are: {LINK_FORMAT}, {_JSON}.",
         )
-    releases = knowledge_graph.engine.list_releases()
+    releases = list_kept(knowledge_graph.engine, release)
     write = _write_links if chosen == LINK_FORMAT else _write_json
     return Response(write(address, path, releases), headers={"Vary": "Accept"}, media_type=chosen)
+
+
+def list_kept(engine: Engine, current: Release) -> tuple[Release, ...]:
+    """The releases that can be asked, the oldest first, up to ``current``.
+
+    One that is published but not served yet is none of them: what is said of ``current`` is the same before and after.
+    """
+    return (*(release for release in engine.list_releases() if release.sequence < current.sequence), current)
 
 
 def link_mementos(address: str, path: str, releases: Sequence[Release], release: Release | None) -> list[str]:
@@ -147,7 +162,7 @@ def link_mementos(address: str, path: str, releases: Sequence[Release], release:
         write_link(original, "original timegate"),
         write_link(address + TIMEMAP + rendering.make_link(path), "timemap", type=LINK_FORMAT),
     ]
-    if release is None or not releases:
+    if release is None:
         return links
     here = next((index for index, kept in enumerate(releases) if kept.name == release.name), None)
     relations: dict[int, list[str]] = {0: ["first"]}
@@ -164,7 +179,7 @@ def write_link(target: str, relation: str, **attributes: str) -> str:
     >>> write_link("/id/dataset.ttl", "alternate", type="text/turtle")
     '</id/dataset.ttl>;rel="alternate";type="text/turtle"'
     """
-    return "".join((f'<{target}>;rel="{relation}"', *(f';{name}="{value}"' for name, value in attributes.items())))
+    return "".join((f'<{rendering.make_uri(target)}>;rel="{relation}"', *(f';{name}="{value}"' for name, value in attributes.items())))
 
 
 def add_links(response: Response, *links: str) -> None:

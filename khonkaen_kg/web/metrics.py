@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 
     from khonkaen_kg.store.statistics import Statistics
 
+_DOCUMENTS: Final = {"catalog": "catalog", "queries": "queries", "ontology": "vocabulary", "shapes": "vocabulary"}
+"""The routes of what has a suffix for its form."""
 _PAGES: Final = {
     "/": "home",
     "/sparql": "sparql",
     "/queries": "queries",
     "/catalog": "catalog",
     "/.well-known/void": "catalog",
-    **{f"/{name}.{suffix}": route for name, route in (("catalog", "catalog"), ("queries", "queries")) for suffix in ("ttl", "nt", "rdf", "jsonld", "html")},
+    **{f"/{name}.{suffix}": route for name, route in _DOCUMENTS.items() for suffix in ("ttl", "nt", "rdf", "jsonld", "html")},
     "/dumps": "dumps",
     "/releases": "releases",
     "/releases.json": "releases",
     "/changes": "changes",
     "/robots.txt": "discovery",
-    "/sitemap.xml": "discovery",
+    "/sitemap.xml": "sitemap",
     "/linkset": "discovery",
     "/linkset.json": "discovery",
     "/.well-known/api-catalog": "discovery",
@@ -45,7 +47,7 @@ _PAGES: Final = {
 _FOLDERS: Final = {
     "dumps": "dumps",
     "releases": "releases",
-    "sitemap": "discovery",
+    "sitemap": "sitemap",
     "id": "resource",
     "graph": "resource",
     "source": "source",

@@ -150,7 +150,7 @@ def require_release(release: Release | None) -> Release:
 def list_kept(current: Release) -> tuple[Release, ...]:
     """The releases that are kept beside ``current``, up to it, the oldest first."""
     folders = list_folders(current.folder.parent)
-    return tuple(release for folder in folders if read_sequence(folder.name) <= current.sequence and (release := _open(folder)))
+    return (*(release for folder in folders if read_sequence(folder.name) < current.sequence and (release := _open(folder))), current)
 
 
 def find_kept(current: Release, name: str) -> Release:
@@ -249,7 +249,7 @@ def answer_difference(request: Request, knowledge_graph: KnowledgeGraph, pair: s
         return RedirectResponse(link_difference(old, new, suffix), 307, {"Cache-Control": CACHE_CONTROL})
     form = _choose(request, suffix, _OFFERS)
     if form == PATCH:
-        headers = {**describe_release(new), "Vary": "Accept", "Content-Disposition": f'attachment; filename="{old.name}..{new.name}.rdfp"'}
+        headers = {**describe_release(new), "Vary": "Accept, Accept-Language", "Content-Disposition": f'attachment; filename="{old.name}..{new.name}.rdfp"'}
         return Response(write_patch(compare_releases(old, new)), headers=headers, media_type=PATCH)
     if form == "application/json":
         links = {"patch": link_difference(old, new, ".rdfp"), "page": link_difference(old, new)}
@@ -293,7 +293,6 @@ def answer_changes(request: Request, knowledge_graph: KnowledgeGraph) -> Respons
     document: dict[str, object] = {
         "since": since,
         "last": last,
-        "current": current.sequence,
         # Whoever comes back after a release has gone that he has not seen cannot follow step by step.
         "isComplete": since >= oldest.sequence - 1 or oldest.parent is None,
         "changes": [_describe_step(step) for step in page],
@@ -301,11 +300,12 @@ def answer_changes(request: Request, knowledge_graph: KnowledgeGraph) -> Respons
     headers = {}
     if len(later) > PAGE:
         document["next"] = f"{CHANGES}?since={last}"
-        headers["Link"] = f'<{CHANGES}?since={last}>;rel="next"'
+        # What a full page tells stays true; a page that is just full, and the last one, has a next one later.
+        headers = {"Link": f'<{CHANGES}?since={last}>;rel="next"', "Cache-Control": _LASTING}
+    else:
+        document["current"] = current.sequence
     response = _answer_json(document, current)
     response.headers.update(headers)
-    if len(page) == PAGE:
-        response.headers["Cache-Control"] = _LASTING
     return response
 
 
@@ -426,5 +426,5 @@ def _choose(request: Request, suffix: str, offers: Sequence[str]) -> str:
 
 
 def _answer_json(document: object, release: Release) -> Response:
-    headers = {**describe_release(release), "Vary": "Accept"}
+    headers = {**describe_release(release), "Vary": "Accept, Accept-Language"}
     return Response(rendering.encode(json.dumps(document, ensure_ascii=False)), headers=headers, media_type="application/json")

@@ -165,6 +165,15 @@ def make_link(path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
     return quote(path, safe="/.-_~") + (f"?{query}" if query else "")
 
 
+def make_uri(iri: str) -> str:
+    """``iri`` with the characters that headers cannot have escaped (RFC 3987 §3.1); what is escaped already stays as it is.
+
+    >>> make_uri("https://kg.example/id/ขอนแก่น%2F1?a=b#c")[:32]
+    'https://kg.example/id/%E0%B8%82%'
+    """
+    return quote(iri, safe="%:/?#[]@!$&'()*+,;=-._~")
+
+
 def _read_day(value: str) -> datetime.date | None:
     """The day that an ``xsd:date`` without a time zone names; None when there is no such day."""
     match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", value)

@@ -11,6 +11,8 @@ from khonkaen_kg.errors import GoneError, ResultTooLargeError
 from khonkaen_kg.namespaces import BASE, DCTERMS, GRAPH, KK, KKO, RDF, RDFS, SKOS, SOURCE
 from khonkaen_kg.queries.results import Cell
 from khonkaen_kg.web import documents, forms, memento, problems, rendering, tables, texts
+from khonkaen_kg.web.cache import CACHE_CONTROL
+from khonkaen_kg.web.discovery import LICENCE
 from khonkaen_kg.web.overview import SEVERITIES
 from khonkaen_kg.web.sparql import with_charset
 from khonkaen_kg.web.tables import Labels, Phrase, Shown
@@ -32,8 +34,8 @@ MAX_STATEMENTS: Final = 1_000
 """Statements on a page; the RDF forms have all."""
 MAX_GRAPH: Final = 100_000
 """Statements of a graph that are written on demand; the dumps have more."""
-LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _VERSIONS: Final = 20
+_DOCUMENTS: Final = {"html": documents.HTML, **documents.FORMS}
 
 # Each is asked with a term that the engine's own reader of IRIs has passed.
 _STATEMENTS: Final = """
@@ -227,7 +229,7 @@ def answer_resource(request: Request, knowledge_graph: KnowledgeGraph, moment: M
         )
     else:
         response = Response(write_rdf(knowledge_graph, thing, media_type, moment), media_type=with_charset(media_type))
-    add_headers(response, thing, media_type, address, license_=LICENSE)
+    add_headers(response, thing, media_type, moment, address, licence=LICENCE)
     return response
 
 
@@ -305,22 +307,21 @@ def embed(knowledge_graph: KnowledgeGraph, thing: Thing) -> Markup:
 
 def list_versions(knowledge_graph: KnowledgeGraph, moment: Moment) -> tuple[Release, ...]:
     """The releases that a page names: the newest that are kept, the newest first."""
-    kept = knowledge_graph.engine.list_releases() if moment.release else ()
+    kept = memento.list_kept(knowledge_graph.engine, moment.current) if moment.current else ()
     return tuple(reversed(kept))[:_VERSIONS]
 
 
-def add_headers(response: Response, thing: Thing, media_type: str, address: str, *, license_: str | None) -> None:
+def add_headers(response: Response, thing: Thing, media_type: str, moment: Moment, address: str, *, licence: str | None) -> None:
     """Say of a response which thing it is about, in which form, where the other forms are, and under which licence."""
-    path = address + rendering.make_link(thing.path)
+    addresses = {suffix: address + rendering.make_link(f"{thing.path}.{suffix}", moment.parameters) for suffix in _DOCUMENTS}
     form = next((suffix for suffix, form in documents.FORMS.items() if form == media_type), "html")
     links = [memento.write_link(thing.iri, "cite-as")]
     if thing.suffix is not None:
         links.append(memento.write_link(thing.iri, "canonical"))
-    others = {"html": documents.HTML, **documents.FORMS}
-    links += [memento.write_link(f"{path}.{suffix}", "alternate", type=other) for suffix, other in others.items() if suffix != form]
-    links += [memento.write_link(f"{path}.ttl", "describedby", type="text/turtle"), memento.write_link(f"{address}/id/dataset", "collection")]
-    if license_:
-        links.append(memento.write_link(license_, "license"))
+    links += [memento.write_link(addresses[suffix], "alternate", type=other) for suffix, other in _DOCUMENTS.items() if suffix != form]
+    links += [memento.write_link(addresses["ttl"], "describedby", type="text/turtle"), memento.write_link(f"{address}/id/dataset", "collection")]
+    if licence:
+        links.append(memento.write_link(licence, "license"))
     memento.add_links(response, *links)
     response.headers["Content-Location"] = rendering.make_link(f"{thing.path}.{form}")
     response.headers["Vary"] = "Accept, Accept-Language"
@@ -362,11 +363,11 @@ def _find_graph(release: Release | None, iri: str) -> ReleasedGraph | None:
 
 def _redirect(request: Request, thing: Thing, iri: str) -> Response:
     """The way to what has taken the place of ``thing``, in the form that was asked for."""
-    path, mark, fragment = (tables.link_resource(iri) or iri).partition("#")
+    path, mark, fragment = (tables.link_resource(iri) or rendering.make_uri(iri)).partition("#")
     suffix = f".{thing.suffix}" if thing.suffix else ""
     query = request.url.query
     target = f"{path}{suffix}{'?' if query else ''}{query}{mark}{fragment}"
-    return Response(status_code=301, headers={"Location": target, "Vary": "Accept, Accept-Language"})
+    return Response(status_code=301, headers={"Location": target, "Vary": "Accept, Accept-Language", "Cache-Control": CACHE_CONTROL})
 
 
 def _gone(knowledge_graph: KnowledgeGraph, path: str, last: str) -> GoneError:

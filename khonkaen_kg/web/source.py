@@ -133,8 +133,8 @@ def answer_source(request: Request, knowledge_graph: KnowledgeGraph, moment: Mom
     else:
         response = Response(resources.write_rdf(knowledge_graph, thing, media_type, moment), media_type=with_charset(media_type))
     # Nobody has said under which licence the text may be used.
-    resources.add_headers(response, thing, media_type, address, license_=None)
-    memento.add_links(response, memento.write_link(address + rendering.make_link(thing.path + TEXT), "alternate", type="text/plain"))
+    resources.add_headers(response, thing, media_type, moment, address, licence=None)
+    memento.add_links(response, memento.write_link(address + rendering.make_link(thing.path + TEXT, moment.parameters), "alternate", type="text/plain"))
     return response
 
 
@@ -256,8 +256,7 @@ def _answer_page(request: Request, knowledge_graph: KnowledgeGraph, thing: Thing
     rows = resources.read_rows(knowledge_graph, _PASSAGES % {"term": thing.term})
     named = {thing.iri} | {cell.value for row in (*rows, *thing.rows) for cell in row.values() if cell.kind == "iri"}
     labels = resources.read_names(knowledge_graph, named)
-    version = [(memento.VERSION, moment.release.name)] if moment.is_past and moment.release else []
-    passages = _read_passages(rows, labels, language, thing.path, version)
+    passages = _read_passages(rows, labels, language, thing.path, moment.parameters)
     asked = _find_asked(request, passages, len(text))
     if asked and asked not in passages:
         passages = (*passages, asked)
@@ -273,7 +272,7 @@ def _answer_page(request: Request, knowledge_graph: KnowledgeGraph, thing: Thing
         sums=[cell.value for cell in thing.values(KKO + "sha256")],
         lines=split_lines(text, passages, asked),
         asked=asked,
-        version=version,
+        version=moment.parameters,
         within=_list_within(asked, passages) if asked else (),
         quote=text[asked.start : asked.end] if asked else "",
         embedded=resources.embed(knowledge_graph, thing),

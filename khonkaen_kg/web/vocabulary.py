@@ -19,7 +19,9 @@ from starlette.responses import Response
 
 from khonkaen_kg.namespaces import BASE, DCTERMS, GRAPH, KKO, KKS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, shorten
 from khonkaen_kg.queries.tokens import scan
-from khonkaen_kg.web import documents, forms, problems, rendering, tables
+from khonkaen_kg.web import documents, forms, problems, rendering, resources, tables
+from khonkaen_kg.web.memento import write_link
+from khonkaen_kg.web.sparql import with_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from khonkaen_kg.queries.header import NamedQuery
     from khonkaen_kg.queries.results import Cell
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+    from khonkaen_kg.web.memento import Moment
 
 FRAGMENTS: Final = Path(__file__).parent / "fragments"
 """The generated bodies of pages."""
@@ -39,6 +42,7 @@ ONTOLOGY: Final = f"""CONSTRUCT {{ ?term ?property ?value }} WHERE {{
   UNION {{ GRAPH <{GRAPH}concepts> {{ ?term ?property ?value . FILTER(STRSTARTS(STR(?term), "{KKO}")) }} }}
 }}"""
 SHAPES: Final = f"CONSTRUCT {{ ?shape ?property ?value }} WHERE {{ GRAPH <{GRAPH}shapes> {{ ?shape ?property ?value }} }}"
+_DOCUMENTS: Final = {"ontology": ONTOLOGY, "shapes": SHAPES}
 
 # One thing that each class has, that each property is said of, that each value is given to: the first by its IRI, so that the page is the same each time.
 _FIRST_OF_CLASS: Final = f"""SELECT ?term (MIN(STR(?thing)) AS ?first) WHERE {{
@@ -107,7 +111,7 @@ class Shape:
     constraints: tuple[Constraint, ...]
 
 
-def answer_ontology(request: Request, knowledge_graph: KnowledgeGraph, address: str) -> Response:
+def answer_ontology(request: Request, knowledge_graph: KnowledgeGraph, moment: Moment, address: str) -> Response:
     """``/ontology``, the same under its version's path, and with a suffix: in the form that the request likes best, a page by default.
 
     Raises:
@@ -119,7 +123,7 @@ def answer_ontology(request: Request, knowledge_graph: KnowledgeGraph, address: 
     about = _read_about(knowledge_graph)
     if stem not in ("/ontology", "/" + about["version-iri"].removeprefix(BASE)):
         raise problems.unknown_page(request.url.path)
-    if response := _answer_rdf(request, knowledge_graph, address, "ontology", ONTOLOGY):
+    if response := _answer_rdf(request, knowledge_graph, moment, address, "ontology"):
         return response
     language = rendering.choose_page_language(request)
     uses = find_uses(knowledge_graph)
@@ -133,25 +137,30 @@ def answer_ontology(request: Request, knowledge_graph: KnowledgeGraph, address: 
             body=(lambda draw: Markup(_USE.sub(lambda place: str(draw(uses.get(place[1]))), fragment))) if known else None,  # noqa: S704 (our own file)
             groups={} if known else _list_terms(knowledge_graph),
             uses=uses,
+            moment=moment,
+            versions=resources.list_versions(knowledge_graph, moment),
         ),
+        moment,
         address,
         "ontology",
         language,
     )
 
 
-def answer_shapes(request: Request, knowledge_graph: KnowledgeGraph, address: str) -> Response:
+def answer_shapes(request: Request, knowledge_graph: KnowledgeGraph, moment: Moment, address: str) -> Response:
     """``/shapes``, and with a suffix: in the form that the request likes best, a page by default; raises as :func:`answer_ontology`."""
     if documents.split_suffix(request.url.path)[0] != "/shapes":
         raise problems.unknown_page(request.url.path)
-    if response := _answer_rdf(request, knowledge_graph, address, "shapes", SHAPES):
+    if response := _answer_rdf(request, knowledge_graph, moment, address, "shapes"):
         return response
     statements = _Statements(documents.construct(knowledge_graph, SHAPES))
     kinds = statements.list_objects(f"{KKO}reportsGap")
     labels = tables.read_labels(knowledge_graph, {kind.value for kind in kinds if isinstance(kind, NamedNode)})
     shapes = tuple(_read_shapes(statements, labels))
-    page = rendering.answer_page(request, "shapes.html", shapes=shapes, others=tuple(_read_others(statements, shapes)))
-    return _mark_page(page, address, "shapes", rendering.choose_page_language(request))
+    others = tuple(_read_others(statements, shapes))
+    versions = resources.list_versions(knowledge_graph, moment)
+    page = rendering.answer_page(request, "shapes.html", shapes=shapes, others=others, moment=moment, versions=versions)
+    return _mark_page(page, moment, address, "shapes", rendering.choose_page_language(request))
 
 
 def mark_fragment(digest: str) -> str:
@@ -260,26 +269,28 @@ def _list_terms(knowledge_graph: KnowledgeGraph) -> dict[str, list[Term]]:
     return groups
 
 
-def _answer_rdf(request: Request, knowledge_graph: KnowledgeGraph, address: str, name: str, text: str) -> Response | None:
+def _answer_rdf(request: Request, knowledge_graph: KnowledgeGraph, moment: Moment, address: str, name: str) -> Response | None:
     """The RDF form that the request wants; None where it wants a page."""
     _, suffix = documents.split_suffix(request.url.path)
     media_type = documents.negotiate(request.headers.get("accept"), suffix)
     forms.read_single(request, "lang")
     if media_type == documents.HTML:
         return None
-    body = documents.write_document(documents.construct(knowledge_graph, text), media_type)
+    body = documents.write_document(documents.construct(knowledge_graph, _DOCUMENTS[name]), media_type)
     form = next(form for form, kind in documents.FORMS.items() if kind == media_type)
-    return Response(body, headers=_link(address, name, form) | {"Vary": "Accept, Accept-Language", "Content-Type": media_type})
+    return Response(body, headers=_link(moment, address, name, form) | {"Vary": "Accept, Accept-Language", "Content-Type": with_charset(media_type)})
 
 
-def _mark_page(response: Response, address: str, name: str, language: str) -> Response:
-    response.headers.update(_link(address, name, f"html?lang={language}"))
+def _mark_page(response: Response, moment: Moment, address: str, name: str, language: str) -> Response:
+    response.headers.update(_link(moment, address, name, f"html?lang={language}"))
     return response
 
 
-def _link(address: str, name: str, form: str) -> dict[str, str]:
-    alternates = (f'<{address}/{name}.{suffix}>;rel="alternate";type="{kind}"' for suffix, kind in documents.FORMS.items())
-    return {"Content-Location": f"{address}/{name}.{form}", "Link": ", ".join((f'<{address}/{name}>;rel="canonical"', *alternates))}
+def _link(moment: Moment, address: str, name: str, form: str) -> dict[str, str]:
+    links = [write_link(f"{address}/{name}", "canonical")]
+    for suffix, kind in documents.FORMS.items():
+        links.append(write_link(address + rendering.make_link(f"/{name}.{suffix}", moment.parameters), "alternate", type=kind))
+    return {"Content-Location": f"{address}/{name}.{form}", "Link": ", ".join(links)}
 
 
 class _Statements:

@@ -82,7 +82,9 @@ def test_every_answer_has_the_security_and_cors_headers(path: str, client: Clien
     headers = client.get(path, origin="https://elsewhere.example").headers
     assert headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in headers
-    assert {"Link", "ETag", "Retry-After"} <= set(headers["access-control-expose-headers"].split(", "))
+    exposed = set(headers["access-control-expose-headers"].split(", "))
+    assert {"Link", "ETag", "Retry-After", "Last-Modified", "Content-Location", "Memento-Datetime"} <= exposed
+    assert {"Accept-Ranges", "Content-Range", "Repr-Digest"} <= exposed
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     policy = dict(directive.split(" ", 1) for directive in headers["content-security-policy"].split("; "))
@@ -109,6 +111,9 @@ def test_preflight_allows_reading_from_anywhere(client: Client) -> None:
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["access-control-allow-methods"] == answer.headers["allow"] == "GET, HEAD, POST, QUERY, OPTIONS"
     assert "Content-Type" in answer.headers["access-control-allow-headers"]
+    # What asks for a part, a version or what has changed is asked of a page of another origin only if it is let.
+    listed = set(answer.headers["access-control-allow-headers"].split(", "))
+    assert {"Range", "If-Range", "Accept-Datetime", "If-None-Match", "If-Modified-Since"} <= listed
     for path in ("/queries", "/queries/processes-per-mission.json", "/static/site.css"):
         allowed = client.request("OPTIONS", path)
         assert (allowed.status_code, allowed.headers["allow"]) == (204, "GET, HEAD, OPTIONS")

@@ -622,7 +622,8 @@ def test_address_over_its_budget_is_told_when_to_come_again(shelf: Shelf, make: 
     assert [ask(site, address_of("nonsense")).status for _ in range(3)] == [400] * 3
     shelf.count()
     targets = (address_of("ASK {}"), "/queries", "/", f"{COMPETENCY}.json")
-    for target in targets:
+    others = ("/releases/1..1.json", "/releases.json", "/changes", "/catalog", "/.well-known/void", "/ontology.ttl", "/shapes", "/sitemap.xml", "/queries.ttl")
+    for target in (*targets, *others):
         refused = ask(site, target)
         assert (refused.status, json.loads(refused.body)["code"]) == (429, "budget-spent")
         # 3 of 2 a minute: half a minute, less what has passed meanwhile.

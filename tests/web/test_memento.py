@@ -121,6 +121,28 @@ def test_memento_says_what_its_release_said_and_where_the_others_are(client: Cli
     assert links["last next memento"] == (f"{own}?version={releases[2].name}", ';datetime="Sun, 04 Jan 1970 00:00:00 GMT"')
 
 
+@pytest.mark.parametrize("path", ["/ontology", "/ontology.ttl", "/shapes", "/shapes.jsonld"])
+def test_terms_and_rules_have_versions_too(client: Client, releases: tuple[Release, ...], path: str) -> None:
+    response = client.get(f"{path}?version={releases[0].name}", "text/turtle")
+    assert (response.status_code, response.headers["memento-datetime"]) == (200, "Fri, 02 Jan 1970 00:00:00 GMT")
+    assert response.headers["content-location"].endswith(f"?version={releases[0].name}")
+    led = client.get(path, accept_datetime="Sat, 03 Jan 1970 10:00:00 GMT")
+    assert (led.status_code, led.headers["location"]) == (302, f"{path}?version={releases[1].name}")
+    page = client.browse(f"{path.partition('.')[0]}?version={releases[0].name}&lang=en")
+    assert releases[0].name in page.text
+    assert f"/timemap{path.partition('.')[0]}" in page.links()
+
+
+@pytest.mark.parametrize("path", [f"/id/{KEPT}", "/ontology"])
+def test_other_forms_of_a_memento_are_of_the_same_release(client: Client, releases: tuple[Release, ...], path: str) -> None:
+    query = f"?version={releases[0].name}"
+    response = client.get(path + query, BROWSER)
+    forms = {f"{path}.{suffix}{query}" for suffix in ("ttl", "nt", "rdf", "jsonld")}
+    assert {f"{ADDRESS}{form}" for form in forms} <= set(re.findall(r'<([^>]*)>;rel="alternate"', response.headers["link"]))
+    assert forms == set(re.findall(r'<link rel="alternate" type="[^"]*" href="([^"]*)">', response.text))
+    assert client.get(path + query, "text/turtle").content == client.get(f"{path}.ttl{query}").content
+
+
 def test_version_is_named_as_for_queries(client: Client, releases: tuple[Release, ...]) -> None:
     for name in (releases[0].name, releases[0].id, releases[0].id[:8], "1"):
         assert '"first"@en' in client.get(f"/id/{KEPT}.ttl?version={name}").text
@@ -164,6 +186,16 @@ def test_timemap_lists_every_release_in_both_forms(client: Client, releases: tup
     assert [memento["uri"] for memento in listed["mementos"]["list"]] == [f"{own}?version={release.name}" for release in releases]
     assert listed["mementos"]["first"]["datetime"] == "1970-01-02T00:00:00+00:00"
     assert client.get(f"/timemap/id/{KEPT}", "image/png").status_code == 406
+
+
+def test_release_that_is_not_served_yet_is_no_version_yet(client: Client, shelf: Shelf, releases: tuple[Release, ...]) -> None:
+    shelf.turn_to(releases[1])
+    for answer in (client.get(f"/timemap/id/{KEPT}"), client.get(f"/id/{KEPT}?version={releases[0].name}"), client.get(f"/id/{KEPT}", BROWSER)):
+        assert answer.status_code == 200
+        assert releases[1].name in answer.text + answer.headers.get("link", "")
+        assert releases[2].name not in answer.text + answer.headers.get("link", "")
+    led = client.get(f"/id/{KEPT}", accept_datetime="Sun, 22 Nov 2026 00:00:00 GMT")
+    assert led.headers["location"] == f"/id/{KEPT}?version={releases[1].name}"
 
 
 def test_timemap_of_what_is_retired_is_there_and_of_what_never_was_is_not(client: Client) -> None:

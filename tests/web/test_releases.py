@@ -170,6 +170,11 @@ def test_feed_is_followed_page_by_page_and_full_pages_stay(tmp_path: Path, monke
     first = client.get("/changes?since=0")
     assert first.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert first.headers["link"] == f'</changes?since={releases.PAGE}>;rel="next"'
+    assert "current" not in first.json()
+    # It is full, but not for ever: another will follow.
+    exact = client.get(f"/changes?since={count - releases.PAGE}")
+    assert (len(exact.json()["changes"]), exact.json()["current"]) == (releases.PAGE, count)
+    assert "immutable" not in exact.headers["cache-control"]
     second = client.get(first.json()["next"])
     assert "immutable" not in second.headers["cache-control"]
     assert "link" not in second.headers

@@ -11,7 +11,7 @@ from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 
 from khonkaen_kg.graph.catalogue import NamedGraph
-from khonkaen_kg.namespaces import BASE, GRAPH, KK, KKO, RDFS, SOURCE
+from khonkaen_kg.namespaces import BASE, DCTERMS, GRAPH, KK, KKO, RDFS, SOURCE
 from khonkaen_kg.paths import Home
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph, open_graph
@@ -243,8 +243,22 @@ def test_iri_that_ends_like_a_form_is_found_before_the_form(knowledge_graph: Kno
     things = tuple(Triple(NamedNode(KK + name), NamedNode(RDFS + "label"), Literal(name)) for name in ("file", "file.ttl"))
     client = Client(make_site(KnowledgeGraph(InProcessEngine([NamedGraph(GRAPH + "x", things)]), knowledge_graph.catalogue), FREE))
     assert client.get("/id/file.ttl", BROWSER).headers["content-type"] == "text/html; charset=utf-8"
-    assert KK + "file.ttl" in client.get("/id/file.ttl.ttl").text
+    assert "<id/file.ttl>" in client.get("/id/file.ttl.ttl").text
     assert KK + "file.ttl" not in client.get("/id/file.nt").text
+
+
+def test_iri_in_thai_letters_is_escaped_in_headers(knowledge_graph: KnowledgeGraph) -> None:
+    thing = Triple(NamedNode(KK + "ก"), NamedNode(RDFS + "label"), Literal("x"))
+    replaced = Triple(NamedNode(KK + "old"), NamedNode(DCTERMS + "isReplacedBy"), NamedNode("https://example.org/ก"))
+    client = Client(make_site(KnowledgeGraph(InProcessEngine([NamedGraph(GRAPH + "x", (thing, replaced))]), knowledge_graph.catalogue), FREE))
+    for path, accept in (("/id/%E0%B8%81", BROWSER), ("/id/%E0%B8%81", "text/turtle"), ("/id/%E0%B8%81.ttl", "*/*")):
+        response = client.get(path, accept)
+        assert response.status_code == 200
+        assert f'<{KK}%E0%B8%81>;rel="cite-as"' in response.headers["link"]
+    moved = client.get("/id/old", BROWSER)
+    assert (moved.status_code, moved.headers["location"]) == (301, "https://example.org/%E0%B8%81")
+    # A browser would keep it for ever, and another release may say otherwise.
+    assert "max-age=0" in moved.headers["cache-control"]
 
 
 def test_source_is_described_with_all_its_passages(client: Client) -> None:
