@@ -28,7 +28,7 @@ def diff(
     """
     from khonkaen_kg.store.release import find_release  # noqa: PLC0415 (each command imports what it needs)
     from khonkaen_kg.store.release.difference import compare_releases, record_difference  # noqa: PLC0415
-    from khonkaen_kg.store.release.patch import write_patch  # noqa: PLC0415
+    from khonkaen_kg.store.release.patch import iterate_patch  # noqa: PLC0415
 
     if as_json and as_patch:
         raise FormatError(
@@ -39,7 +39,8 @@ def diff(
     if as_json:
         print_json(record_difference(difference))
     elif as_patch:
-        write(write_patch(difference).decode())
+        for row in iterate_patch(difference):
+            write(row.decode())
     else:
         _print_text(difference)
 

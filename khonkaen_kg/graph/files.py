@@ -58,12 +58,12 @@ def _render(graph: NamedGraph) -> bytes:
 
 def read_files(home: Home) -> dict[str, bytes]:
     """The files as they stand now, in the form of :func:`render_files`; what cannot be read has no content, so that it equals nothing that is built."""
-    return {path.relative_to(home.named).as_posix(): _read_bytes(path) for path in _list_files(home.named)}
+    return {Path(path).relative_to(home.named).as_posix(): _read_bytes(Path(path)) for path in _list_files(home.named)}
 
 
-def _list_files(folder: Path) -> list[Path]:
-    # Unlike Path.rglob, the walk bears with folders that a swap takes away meanwhile.
-    return sorted(Path(parent, name) for parent, folders, files in os.walk(folder) for name in (*folders, *files) if name.endswith(".ttl"))
+def _list_files(folder: Path) -> list[str]:
+    # Unlike Path.rglob, the walk bears with folders that a swap takes away meanwhile. Of thousands of files, making paths would take most of the time.
+    return sorted(f"{parent}{os.sep}{name}" for parent, folders, files in os.walk(folder) for name in (*folders, *files) if name.endswith(".ttl"))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -196,10 +196,10 @@ def list_graph_files(home: Home, folder: Path) -> tuple[GraphFile, ...]:
         NotBuiltError: the catalogue is missing or not as it was built, or a file is there that no build made.
     """
     files = tuple(GraphFile(iri, folder / _name_file(iri), content_hash) for iri, content_hash in _read_catalogue(home, folder).items())
-    built = {file.path for file in files}
+    built = {str(file.path) for file in files}
     for path in _list_files(folder):
         if path not in built:
-            raise _not_as_built(home, path)
+            raise _not_as_built(home, Path(path))
     return files
 
 

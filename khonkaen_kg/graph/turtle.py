@@ -14,7 +14,7 @@ from khonkaen_kg.errors import CuratedError, DataSyntaxError, NotBuiltError, Pla
 from khonkaen_kg.graph.terms import TYPE
 from khonkaen_kg.namespaces import BASE, KK, KKS, PREFIXES
 
-_AS_RELATIVE_IRIS = frozenset({KK, KKS})
+AS_RELATIVE_IRIS = frozenset({KK, KKS})
 """Namespaces whose names hold slashes, which a prefixed name would have to escape."""
 
 
@@ -138,7 +138,7 @@ def write_turtle(triples: Iterable[Triple], comment: str) -> bytes:
 
 def serialise(statements: Iterable[Triple] | Iterable[Quad], form: RdfFormat) -> str:
     """``statements`` in their order as Turtle or TriG: this project's things relative to its base, and only the prefixes that the text uses."""
-    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if iri not in _AS_RELATIVE_IRIS}
+    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if iri not in AS_RELATIVE_IRIS}
     body = (serialize(statements, format=form, prefixes=prefixes, base_iri=BASE) or b"").decode()
     # The serializer writes every prefix, in the order of a hash map.
     lines = [line for line in body.split("\n") if not line.startswith(("@prefix", "@base"))]
@@ -151,7 +151,9 @@ def serialise(statements: Iterable[Triple] | Iterable[Quad], form: RdfFormat) ->
 
 def canonical_lines(triples: Iterable[Triple]) -> bytes:
     """``triples`` as sorted N-Triples; canonical, since no data graph holds a blank node."""
-    return b"".join(sorted(f"{triple} .\n".encode() for triple in set(triples)))
+    lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    # An end of line inside a literal is escaped, so this is where lines end and nowhere else.
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
 def hash_triples(triples: Iterable[Triple]) -> str:

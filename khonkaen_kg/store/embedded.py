@@ -31,7 +31,7 @@ _GRACE: Final = 0.3
 """Seconds after the deadline at which a worker that its own alarm has not ended is given up."""
 _LONG: Final = 0.1
 """Seconds after which a query takes long."""
-_GLANCE: Final = 1.0
+_GLANCE: Final = 0.1
 """Seconds between two looks at which release is the current one."""
 _IDLE: Final = 60.0
 """Seconds after which an earlier release that nobody asks is let go."""

@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Final, TypedDict
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, parse
 
 from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, Place, RequestError, SparqlSyntaxError
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import DESCRIPTION, PREFIXES
 from khonkaen_kg.queries.results import Table, read_table
-from khonkaen_kg.store.description import describe_site
+from khonkaen_kg.store.description.facts import Counts, count_statements, recount
+from khonkaen_kg.store.description.standing import StandingDescription
 from khonkaen_kg.store.engine import Answer, Kind, Query, Stream, check_release, stream_whole
 from khonkaen_kg.store.forms import Output, choose_form, name_kind, refuse_content, write_results
 from khonkaen_kg.store.guard import guard_query
-from khonkaen_kg.store.release import Release
+from khonkaen_kg.store.release import Release, ReleasedGraph
 from khonkaen_kg.store.release.shelf import list_folders, open_readable, read_sequence
 
+_DESCRIPTION: Final = NamedNode(DESCRIPTION)
+_SHARE: Final = 10
+"""Where fewer than one of so many triples is in a graph that differs, only what differs is put in and counted."""
 _SYNTAX_ERROR: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -35,19 +40,19 @@ class InProcessEngine:
 
     def __init__(self, graphs: Iterable[NamedGraph] = (), address: str | None = None) -> None:
         self._store = Store()
-        self._address = address
+        self._standing = StandingDescription(self._store, address) if address is not None else None
         for graph in graphs:
             name = NamedNode(graph.iri)
             self._store.extend(Quad(triple.subject, triple.predicate, triple.object, name) for triple in graph.triples)
         self._prefixes = dict(PREFIXES)
-        self._loaded: dict[str, str] = {}
+        self._graphs: dict[str, ReleasedGraph] = {}
         self._release: Release | None = None
-        self._description: tuple[Triple, ...] = ()
+        self._counts: Counts | None = None
 
     @property
     def description(self) -> tuple[Triple, ...]:
-        """What the site says of the release that is loaded; see :func:`khonkaen_kg.store.description.describe_site`. Nothing where there is no site."""
-        return self._description
+        """What the site says of the release that is loaded, sorted; see :mod:`khonkaen_kg.store.description`. Nothing where there is no site."""
+        return self._standing.triples if self._standing else ()
 
     @property
     def release(self) -> Release | None:
@@ -60,22 +65,53 @@ class InProcessEngine:
         Raises:
             DamagedReleaseError: a file is not as it was published; the engine is of no use then.
         """
-        wanted = {graph.iri: graph.hash for graph in release.graphs}
-        self._store.remove_graph(NamedNode(DESCRIPTION))
-        for iri, loaded in self._loaded.items():
-            if wanted.get(iri) != loaded:
-                self._store.remove_graph(NamedNode(iri))
-        for graph in release.graphs:
-            if self._loaded.get(graph.iri) != graph.hash:
-                # The form for large files is half as fast again, and starts no thread either.
-                self._store.bulk_load(release.read_graph(graph), format=RdfFormat.N_QUADS)
+        hashes = release.hashes
+        gone = [graph for graph in self._graphs.values() if hashes.get(graph.iri) != graph.hash]
+        come = [graph for graph in release.graphs if graph.iri not in self._graphs or self._graphs[graph.iri].hash != graph.hash]
+        if self._counts and _SHARE * sum(graph.triples for graph in (*gone, *come)) < release.triples:
+            self._counts = self._exchange(release, gone, come, self._counts)
+        else:
+            self._counts = self._fill(release, gone, come)
+        self._graphs, self._release = {graph.iri: graph for graph in release.graphs}, release
+        if self._standing and self._counts:
+            self._standing.renew(release, _list_earlier(release), self._ask, self._counts)
+
+    def _fill(self, release: Release, gone: list[ReleasedGraph], come: list[ReleasedGraph]) -> Counts | None:
+        """Put graphs of ``release`` in the place of others; gives how much there is then, where that is described."""
+        if self._standing:
+            self._standing.clear()
+        for graph in gone:
+            self._store.remove_graph(NamedNode(graph.iri))
+        for graph in come:
+            # The form for large files is half as fast again, and starts no thread either.
+            self._store.bulk_load(release.read_graph(graph), format=RdfFormat.N_QUADS)
         if len(self._store) != release.triples:
             raise _refuse_count(release, len(self._store))
-        self._loaded, self._release = wanted, release
-        if self._address is not None:
-            name = NamedNode(DESCRIPTION)
-            self._description = describe_site(release, _list_earlier(release), self._address, self._count)
-            self._store.extend(Quad(triple.subject, triple.predicate, triple.object, name) for triple in self._description)
+        return count_statements(self._ask) if self._standing else None
+
+    def _exchange(self, release: Release, gone: list[ReleasedGraph], come: list[ReleasedGraph], counts: Counts) -> Counts:
+        """As :meth:`_fill`, statement by statement, from the ``counts`` of before: of few statements among many that is much faster."""
+        old = {quad for graph in gone for quad in self._store.quads_for_pattern(None, None, None, NamedNode(graph.iri))}
+        new = {quad for graph in come for quad in parse(release.read_graph(graph), format=RdfFormat.N_QUADS)}
+        if len(new) != sum(graph.triples for graph in come):
+            raise _refuse_count(release, release.triples + len(new) - sum(graph.triples for graph in come))
+        touched = old ^ new
+        before = self._count_about(touched)
+        for quad in old - new:
+            self._store.remove(quad)
+        self._store.extend(new - old)
+        return recount(counts, before, self._count_about(touched))
+
+    def _count_about(self, touched: set[Quad]) -> Counts:
+        """How much is said of the subjects of ``touched``, and how many of its objects are there; what the description says does not count."""
+        about = InProcessEngine()
+        about._store.extend(quad for subject in {quad.subject for quad in touched} for quad in self._list_stated(subject, None))
+        objects = sum(any(True for _ in self._list_stated(None, term)) for term in {quad.object for quad in touched})
+        return replace(count_statements(about._ask), objects=objects)
+
+    def _list_stated(self, subject: NamedNode | BlankNode | Triple | None, term: NamedNode | BlankNode | Literal | Triple | None) -> Iterator[Quad]:
+        """What the release states of ``subject`` or with the object ``term``."""
+        return (quad for quad in self._store.quads_for_pattern(subject, None, term, None) if quad.graph_name != _DESCRIPTION)
 
     async def find_release(self, name: str | None) -> Release | None:
         """The release that is loaded; see :meth:`khonkaen_kg.store.engine.Engine.find_release`."""
@@ -128,7 +164,7 @@ class InProcessEngine:
         # The engine's results can be dropped only by the thread that made them, and a traceback would carry them away: so would this frame, if it named them.
         raise failure.with_traceback(None)
 
-    def _count(self, text: str) -> Table:
+    def _ask(self, text: str) -> Table:
         return read_table(self.answer(Query(text)).body)
 
 

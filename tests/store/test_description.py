@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from pyshacl import validate
 from rdflib import Graph
@@ -17,6 +21,7 @@ from rdflib import Graph
 from khonkaen_kg.checks.plans import build_files
 from khonkaen_kg.errors import NotBuiltError
 from khonkaen_kg.graph.files import write_files
+from khonkaen_kg.graph.terms import integer
 from khonkaen_kg.graph.turtle import canonical_lines
 from khonkaen_kg.namespaces import BASE, CATALOG, DATASET, DCAT, DCTERMS, DESCRIPTION, PREFIXES, QUERY, RDF, RDFS, RELEASE, SD, VOID
 from khonkaen_kg.paths import Home
@@ -134,13 +139,20 @@ def test_files_are_of_the_size_and_sum_that_is_told(engine: InProcessEngine) -> 
               OPTIONAL { ?x spdx:checksum/spdx:checksumValue ?sum } OPTIONAL { ?x dcat:compressFormat ?form } }"""
     told = {row["url"].value: (int(row["size"].value), row["sum"].value if "sum" in row else None, "form" in row) for row in ask(engine, text)}
     expected: dict[str, tuple[int, str | None, bool]] = {}
+    files: dict[str, set[str]] = {}
     for dump in list_dumps(engine.release):
         url = f"{ADDRESS}/dumps/{engine.release.name}/{dump.name}"
-        expected[url] = (sum(len(piece) for piece in read_dump(dump)), dump.sha256, False)
         if dump.graph is None:
+            expected[url] = (sum(len(piece) for piece in read_dump(dump)), dump.sha256, False)
+            files.setdefault(DATASET, set()).add(url)
+        # Of a graph, since there may be thousands, only the canonical file.
+        if dump.graph is None or dump.form.name == "nq":
             expected[f"{url}.gz"] = (sum(len(piece) for piece in read_dump(dump, is_compressed=True)), dump.gzip_sha256, True)
+            files.setdefault(dump.graph or DATASET, set()).add(f"{url}.gz")
     assert told == expected
-    assert len(expected) == 4 * (len(engine.release.graphs) + 2)
+    assert len(expected) == 8 + len(engine.release.graphs)
+    for iri, urls in files.items():
+        assert set(value(engine, iri, VOID + "dataDump")) == urls
 
 
 def test_terms_of_others_are_pinned(engine: InProcessEngine, home: Home) -> None:
@@ -384,6 +396,51 @@ def test_reloading_leaves_nothing_of_the_release_before(tmp_path: Path) -> None:
         changed.load(release)
     fresh.load(second)
     assert construct(changed) == construct(fresh)
+
+
+_Statement = tuple[str, str, str, bool]
+_THINGS = st.sampled_from(["a", "b", "c"])
+_STATEMENTS = st.tuples(_THINGS, st.sampled_from(["type", "sameAs", "p", "q"]), _THINGS, st.booleans())
+_CHANGES = st.lists(st.dictionaries(st.sampled_from(["one", "two", "three"]), st.frozensets(_STATEMENTS, max_size=5)), min_size=2, max_size=4)
+
+
+def make_triple(subject: str, predicate: str, term: str, is_literal: bool) -> Triple:
+    used = {"type": RDF + "type", "sameAs": PREFIXES["owl"] + "sameAs"}.get(predicate, f"urn:{predicate}")
+    return Triple(NamedNode(f"urn:{subject}"), NamedNode(used), Literal(term) if is_literal else NamedNode(f"urn:x:{term}"))
+
+
+@given(changes=_CHANGES)
+@settings(max_examples=40, deadline=None)
+def test_description_that_follows_changes_is_that_of_an_engine_that_loads_the_last_release_only(changes: list[dict[str, frozenset[_Statement]]]) -> None:
+    following, bulk = InProcessEngine(address=ADDRESS), [Triple(NamedNode(f"urn:n{n}"), NamedNode("urn:p"), Literal(n)) for n in range(400)]
+    with tempfile.TemporaryDirectory() as folder:
+        for graphs in changes:
+            release = write_release(
+                Path(folder), [("urn:bulk", bulk), *((f"urn:g:{name}", [make_triple(*each) for each in said]) for name, said in graphs.items())]
+            )
+            following.load(release)
+            alone = InProcessEngine(address=ADDRESS)
+            alone.load(release)
+            assert following.description == alone.description
+            everything = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+            assert ask(following, everything) == ask(alone, everything)
+            assert Triple(NamedNode(DESCRIPTION), NamedNode(VOID + "triples"), integer(len(alone.description))) in alone.description
+
+
+def test_plan_that_changes_is_described_as_if_nothing_else_had_been_there(khonkaen_copy: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KHONKAEN_KG_RELEASES", str(tmp_path))
+    following = InProcessEngine(address=ADDRESS)
+    following.load(publish(khonkaen_copy))
+    # An ontology of its own: without one, a home has the shipped one.
+    shutil.copytree(khonkaen_copy.ontology, khonkaen_copy.root / "ontology")
+    ontology = khonkaen_copy.ontology / "khonkaen-kg.ttl"
+    for text in ("\nkko:Process kko:said [ a kko:Process ; owl:sameAs <urn:other:1> ] .\n", "\nkko:Process a kko:Process .\n"):
+        ontology.write_text(ontology.read_text(encoding="utf-8") + text, encoding="utf-8")
+        release = publish(khonkaen_copy)
+        following.load(release)
+        alone = InProcessEngine(address=ADDRESS)
+        alone.load(release)
+        assert following.description == alone.description
 
 
 def test_iri_that_is_gone_names_the_last_release_that_had_it(tmp_path: Path) -> None:

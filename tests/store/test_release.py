@@ -489,6 +489,34 @@ def test_damaged_file_is_named_when_it_is_read_and_when_it_is_verified(name: str
     assert [str(damage.place) for damage in verify_release(release)] == [place]
 
 
+def test_release_of_another_version_is_named_as_such_and_made_anew(khonkaen_copy: Home) -> None:
+    first = publish(khonkaen_copy)
+    manifest = first.folder / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('{"format": 3', '{"format": 1', 1), encoding="utf-8")
+    with pytest.raises(DamagedReleaseError, match="another version of the program made this release"):
+        open_current(khonkaen_copy)
+    notes: list[str] = []
+    second = ensure_release(khonkaen_copy, notes.append)
+    (note,) = notes
+    assert "โปรแกรมเวอร์ชันอื่น" in note
+    assert "another version of the program" in note
+    assert "damaged" not in note
+    assert (second.id, second.parent) == (first.id, None)
+    assert second.sequence > first.sequence
+
+
+def test_release_that_was_opened_before_is_damaged_once_its_manifest_is_edited(khonkaen_copy: Home) -> None:
+    release = publish(khonkaen_copy)
+    assert open_current(khonkaen_copy) is open_current(khonkaen_copy)
+    manifest = release.folder / "manifest.json"
+    whole = manifest.read_bytes()
+    manifest.write_bytes(flip(whole))
+    with pytest.raises(DamagedReleaseError):
+        open_current(khonkaen_copy)
+    manifest.write_bytes(whole)
+    assert open_current(khonkaen_copy) == release
+
+
 def test_wrong_count_under_a_valid_seal_is_found_by_reading_and_mended_on_request(khonkaen_copy: Home) -> None:
     release = publish(khonkaen_copy)
     graphs = (replace(release.graphs[0], triples=release.graphs[0].triples + 1), *release.graphs[1:])

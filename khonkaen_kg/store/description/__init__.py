@@ -14,41 +14,52 @@ from pyoxigraph import NamedNode, Triple
 
 from khonkaen_kg.graph.terms import integer
 from khonkaen_kg.namespaces import BASE, DESCRIPTION, RELEASE
-from khonkaen_kg.store.description.catalogue import state_catalogue
-from khonkaen_kg.store.description.facts import Ask, count_statements, read_facts
-from khonkaen_kg.store.description.service import describe_service, name_endpoint, state_service
+from khonkaen_kg.store.description.catalogue import state_catalogue, state_graph
+from khonkaen_kg.store.description.facts import Ask, Counts, Facts, Name
+from khonkaen_kg.store.description.service import describe_service, name_endpoint, state_named_graph, state_service
 from khonkaen_kg.store.description.statistics import state_statistics
 from khonkaen_kg.store.description.vocabulary import moment, present, state, term
 
 if TYPE_CHECKING:
-    from khonkaen_kg.store.release import Release
+    from khonkaen_kg.store.release import Release, ReleasedGraph
 
-__all__ = ["describe_service", "describe_site"]
+__all__ = ["describe_graph", "describe_service", "describe_site", "describe_size"]
 
 _QUERIES: Final = "SELECT ?query { ?query a sh:SPARQLExecutable } ORDER BY ?query"
 
 
-def describe_site(release: Release, earlier: Sequence[Release], address: str, count: Ask) -> tuple[Triple, ...]:
-    """What the site at ``address`` says of ``release``; the same for the same arguments, in the same order, without repeats and without a blank node.
+def describe_site(release: Release, earlier: Sequence[Release], address: str, ask: Ask, *, facts: Facts, counts: Counts) -> tuple[Triple, ...]:
+    """What the site at ``address`` says of ``release``, but for its graphs one by one: see :func:`describe_graph`.
+
+    It is the same for the same arguments, in the same order, without repeats and without a blank node.
 
     Args:
         release: what is served.
         earlier: the releases that are kept and older, the oldest first.
         address: the site's address as others reach it, without a slash at its end.
-        count: answers a SELECT over the union of the release's graphs, this description not among them.
+        ask: answers a SELECT over the union of the release's graphs.
+        facts: what they say of what they hold.
+        counts: how much there is in them.
     """
-    triples = dict.fromkeys(_state_site(release, earlier, address, count))
-    # The last statement counts itself too.
-    size = Triple(NamedNode(DESCRIPTION), term("void:triples"), integer(len(triples) + 1))
-    return (*triples, size)
+    return tuple(dict.fromkeys(_state_site(release, earlier, address, ask, facts=facts, counts=counts)))
 
 
-def _state_site(release: Release, earlier: Sequence[Release], address: str, count: Ask) -> Iterator[Triple]:
-    yield from state_catalogue(release, earlier, address, read_facts(count))
-    yield from state_statistics(count_statements(count))
-    yield from state_service(release, address)
+def describe_graph(graph: ReleasedGraph, name: Name | None, address: str) -> tuple[Triple, ...]:
+    """What the site at ``address`` says of a graph: nothing that another release that has the same would say otherwise, and nothing that is said elsewhere."""
+    return tuple(dict.fromkeys((*state_graph(graph, name, address), *state_named_graph(graph, address))))
+
+
+def describe_size(triples: int) -> Triple:
+    """What a description of so many triples, this one among them, says of its size."""
+    return Triple(NamedNode(DESCRIPTION), term("void:triples"), integer(triples))
+
+
+def _state_site(release: Release, earlier: Sequence[Release], address: str, ask: Ask, *, facts: Facts, counts: Counts) -> Iterator[Triple]:
+    yield from state_catalogue(release, earlier, address, facts)
+    yield from state_statistics(counts)
+    yield from state_service(address)
     # Editors look for the examples of the endpoint that they ask.
-    for row in count(_QUERIES):
+    for row in ask(_QUERIES):
         yield from state(NamedNode(row["query"].value), "schema:target", name_endpoint(address))
     yield from _state_retired(release, earlier)
 

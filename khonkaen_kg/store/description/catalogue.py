@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -13,7 +14,8 @@ from khonkaen_kg.namespaces import BASE, CATALOG, DATASET, DESCRIPTION, DISTRIBU
 from khonkaen_kg.store.description.facts import Facts, Name
 from khonkaen_kg.store.description.service import FORMATS, name_endpoint
 from khonkaen_kg.store.description.vocabulary import authority, explain, moment, name_node, present, state, term, text
-from khonkaen_kg.store.release.dumps import Dump, find_dump, list_dumps
+from khonkaen_kg.store.release.dumps import Dump, offer_graph, offer_whole
+from khonkaen_kg.store.release.forms import CANONICAL, FORMS, Form
 
 if TYPE_CHECKING:
     from khonkaen_kg.store.release import Release, ReleasedGraph
@@ -76,10 +78,7 @@ def state_catalogue(release: Release, earlier: Sequence[Release], address: str, 
     for before, each in zip((None, *earlier), (*earlier, release), strict=True):
         yield from _state_release(each, before, address)
     for graph in release.graphs:
-        yield from _state_graph(graph, facts.graphs.get(graph.iri))
-    for dump in list_dumps(release):
-        if dump.graph:
-            yield from _state_distribution(release, dump, NamedNode(dump.graph), address, is_compressed=False)
+        yield from _locate_graph(release, graph, address)
     yield from _name_graph(DESCRIPTION, None)
 
 
@@ -163,8 +162,6 @@ def _state_dataset(release: Release, earlier: Sequence[Release], address: str, f
     yield from state(NamedNode(address + "/catalog"), "rdf:type", term("foaf:Document"))
     yield from state(_DATASET, "dcat:hasCurrentVersion", NamedNode(RELEASE + release.name))
     yield from state(_DATASET, "dcat:hasVersion", *(NamedNode(RELEASE + each.name) for each in (*earlier, release)))
-    yield from state(_DATASET, "dcterms:hasPart", *(NamedNode(graph.iri) for graph in release.graphs))
-    yield from state(_DATASET, "void:subset", *(NamedNode(graph.iri) for graph in release.graphs))
     yield from state(_DATASET, "void:triples", integer(release.triples))
     yield from state(_DATASET, "void:uriSpace", text(BASE))
     yield from state(_DATASET, "void:exampleResource", *(NamedNode(plan.iri) for plan in facts.plans[:_EXAMPLES]))
@@ -237,9 +234,11 @@ def _state_release(release: Release, before: Release | None, address: str) -> It
     yield from _state_files(release, node, address)
 
 
-def _state_graph(graph: ReleasedGraph, name: Name | None) -> Iterator[Triple]:
-    """A named graph as a part of the data set, which can be had by itself."""
+def state_graph(graph: ReleasedGraph, name: Name | None, address: str) -> Iterator[Triple]:
+    """A named graph as a part of the data set, and the file that has it: all that is the same in every release that has this graph, in no other's words."""
     node = NamedNode(graph.iri)
+    yield from state(_DATASET, "dcterms:hasPart", node)
+    yield from state(_DATASET, "void:subset", node)
     yield from state(node, "rdf:type", term("dcat:Dataset"))
     yield from _name_graph(graph.iri, name)
     yield from state(node, "dcterms:isPartOf", _DATASET)
@@ -247,6 +246,20 @@ def _state_graph(graph: ReleasedGraph, name: Name | None) -> Iterator[Triple]:
     yield from state(node, "dcterms:modified", moment(graph.modified))
     yield from _state_terms_of_use(node)
     yield from state(node, "dcterms:rights", _RIGHTS)
+    yield from state(node, "dcat:distribution", _name_file(graph))
+    yield from _state_file(_name_file(graph), offer_graph(Path(), graph, FORMS[CANONICAL]), address, is_compressed=True)
+
+
+def _locate_graph(release: Release, graph: ReleasedGraph, address: str) -> Iterator[Triple]:
+    """Where the file of a graph is. There may be thousands of graphs, so each has one distribution; its other forms are in the list of files."""
+    url = _locate(release, graph.file, address)
+    yield from state(NamedNode(graph.iri), "void:dataDump", url)
+    yield from state(_name_file(graph), "dcat:downloadURL", url)
+
+
+def _name_file(graph: ReleasedGraph) -> NamedNode:
+    """The distribution of a graph, named by its content: it is the same in every release that has it."""
+    return NamedNode(f"{DISTRIBUTION}{graph.hash[:12]}/{graph.file}")
 
 
 def _name_graph(iri: str, name: Name | None) -> Iterator[Triple]:
@@ -265,20 +278,35 @@ def _state_terms_of_use(node: NamedNode) -> Iterator[Triple]:
 
 
 def _state_files(release: Release, dataset: NamedNode, address: str) -> Iterator[Triple]:
-    """The files that have all graphs of ``release``, in each form, plain and compressed."""
-    for whole in release.wholes.values():
-        dump = find_dump(release, whole.file.removesuffix(".gz"))
+    """The files that have all graphs of ``release`` as distributions of ``dataset``, in each form, plain and compressed."""
+    for form in FORMS.values():
+        dump = offer_whole(release, form)
         for is_compressed in (False, True):
-            yield from _state_distribution(release, dump, dataset, address, is_compressed=is_compressed)
+            name = dump.name + (".gz" if is_compressed else "")
+            node, url = NamedNode(f"{DISTRIBUTION}{release.name}/{name}"), _locate(release, name, address)
+            yield from state(dataset, "dcat:distribution", node)
+            yield from state(dataset, "void:dataDump", url)
+            yield from state(node, "dcat:downloadURL", url)
+            yield from _state_file(node, dump, address, is_compressed=is_compressed)
+            yield from state(_name_media_type(form), "rdf:type", term("dcterms:MediaType"))
+            yield from state(_name_file_type(form), "rdf:type", term("dcterms:MediaTypeOrExtent"))
 
 
-def _state_distribution(release: Release, dump: Dump, dataset: NamedNode, address: str, *, is_compressed: bool) -> Iterator[Triple]:
-    """A file as a distribution of ``dataset``."""
+def _locate(release: Release, name: str, address: str) -> NamedNode:
+    return NamedNode(f"{address}/dumps/{release.name}/{quote(name, safe='+%')}")
+
+
+def _name_media_type(form: Form) -> NamedNode:
+    return NamedNode(_MEDIA_TYPES + form.media_type)
+
+
+def _name_file_type(form: Form) -> NamedNode:
+    return authority(f"file-type/{_FILE_TYPES[form.name]}")
+
+
+def _state_file(node: NamedNode, dump: Dump, address: str, *, is_compressed: bool) -> Iterator[Triple]:
+    """A file as a distribution, but for where it is."""
     name = dump.name + (".gz" if is_compressed else "")
-    node, url = NamedNode(DISTRIBUTION + f"{release.name}/{name}"), NamedNode(f"{address}/dumps/{release.name}/{quote(name, safe='+%')}")
-    media_type, form = NamedNode(_MEDIA_TYPES + dump.form.media_type), authority(f"file-type/{_FILE_TYPES[dump.form.name]}")
-    yield from state(dataset, "dcat:distribution", node)
-    yield from state(dataset, "void:dataDump", url)
     yield from present(node, "dcat:Distribution", th=f"แฟ้ม {name} ({dump.form.title})", en=f"File {name} ({dump.form.title})")
     yield from explain(
         node,
@@ -286,11 +314,8 @@ def _state_distribution(release: Release, dump: Dump, dataset: NamedNode, addres
         en=f"{dump.triples:,} statements as {dump.form.title}{', compressed by gzip' if is_compressed else ''}.",
     )
     yield from state(node, "dcat:accessURL", NamedNode(address + "/catalog"))
-    yield from state(node, "dcat:downloadURL", url)
-    yield from state(node, "dcat:mediaType", media_type)
-    yield from state(media_type, "rdf:type", term("dcterms:MediaType"))
-    yield from state(node, "dcterms:format", form)
-    yield from state(form, "rdf:type", term("dcterms:MediaTypeOrExtent"))
+    yield from state(node, "dcat:mediaType", _name_media_type(dump.form))
+    yield from state(node, "dcterms:format", _name_file_type(dump.form))
     if is_compressed:
         yield from state(node, "dcat:compressFormat", _GZIP)
     yield from state(node, "dcat:byteSize", integer(dump.size if is_compressed else dump.length))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
-from khonkaen_kg.namespaces import BASE
+from khonkaen_kg.namespaces import BASE, DESCRIPTION
 from khonkaen_kg.queries.results import Table
 
+_Key = TypeVar("_Key", str, tuple[str, str])
 Ask = Callable[[str], Table]
 """Answers a SELECT over the union of the graphs of a release."""
 
-_NAMED: Final = """
-SELECT ?thing ?class ?label (LANG(?label) AS ?language) {
-  VALUES ?class { kko:StrategicPlan kko:Province kko:SourceDocument kko:StatementGraph }
-  ?thing a ?class ; rdfs:label ?label .
-} ORDER BY ?thing ?label
+# The description, which may stand beside the graphs, names things too.
+_NAMED: Final = f"""
+SELECT DISTINCT ?thing ?class ?label (LANG(?label) AS ?language) {{
+  VALUES ?class {{ kko:StrategicPlan kko:Province kko:SourceDocument kko:StatementGraph }}
+  ?thing a ?class .
+  GRAPH ?g {{ ?thing rdfs:label ?label }}
+  FILTER(?g != <{DESCRIPTION}>)
+}} ORDER BY ?thing ?label
 """
 _PERIODS: Final = "SELECT ?plan ?start ?end { ?plan a kko:StrategicPlan ; kko:startYear ?start ; kko:endYear ?end } ORDER BY ?plan"
 _SAME: Final = "SELECT DISTINCT ?province ?same { ?province a kko:Province ; owl:sameAs ?same FILTER(ISIRI(?same)) } ORDER BY ?province ?same"
@@ -129,8 +133,29 @@ def count_statements(ask: Ask) -> Counts:
         properties={row["property"].value: int(row["triples"].value) for row in ask(_PROPERTIES)},
         classes={row["class"].value: int(row["entities"].value) for row in ask(_CLASSES)},
         uses={(row["class"].value, row["property"].value): int(row["triples"].value) for row in ask(_USES)},
-        links=links,
+        links=dict(sorted(links.items())),
     )
+
+
+def recount(whole: Counts, before: Counts, after: Counts) -> Counts:
+    """How much there is after a change, from how much there was, and what of that the change could touch.
+
+    Every count but that of objects is a sum over subjects of what is said of each. So it is enough to count all that is said of the subjects whose
+    statements change, before and after, and of the objects of these statements how many there were and are.
+    """
+    return Counts(
+        subjects=whole.subjects - before.subjects + after.subjects,
+        objects=whole.objects - before.objects + after.objects,
+        properties=_exchange(whole.properties, before.properties, after.properties),
+        classes=_exchange(whole.classes, before.classes, after.classes),
+        uses=_exchange(whole.uses, before.uses, after.uses),
+        links=_exchange(whole.links, before.links, after.links),
+    )
+
+
+def _exchange(whole: Mapping[_Key, int], before: Mapping[_Key, int], after: Mapping[_Key, int]) -> dict[_Key, int]:
+    counts = {key: whole.get(key, 0) - before.get(key, 0) + after.get(key, 0) for key in {**whole, **after}}
+    return {key: count for key, count in sorted(counts.items()) if count}
 
 
 def find_space(iri: str) -> str:

@@ -14,7 +14,7 @@ from khonkaen_kg.store.description.vocabulary import present, state, term
 from khonkaen_kg.store.guard import LIMITS
 
 if TYPE_CHECKING:
-    from khonkaen_kg.store.release import Release
+    from khonkaen_kg.store.release import Release, ReleasedGraph
 
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 """Of the names of formats, https://www.w3.org/ns/formats/."""
@@ -46,11 +46,12 @@ def describe_service(release: Release | None, address: str) -> bytes:
         release: what is served; its named graphs are listed with their sizes.
         address: as for :func:`name_endpoint`.
     """
-    return canonical_lines(state_service(release, address))
+    named = (triple for graph in release.graphs for triple in state_named_graph(graph, address)) if release else ()
+    return canonical_lines((*state_service(address, is_described=release is not None), *named))
 
 
-def state_service(release: Release | None, address: str) -> Iterator[Triple]:
-    """The triples of :func:`describe_service`."""
+def state_service(address: str, *, is_described: bool = True) -> Iterator[Triple]:
+    """The triples of :func:`describe_service`, but for the graphs of a release; ``is_described`` where the description stands among the graphs."""
     service, dataset = name_endpoint(address), NamedNode(DATASET)
     union = NamedNode(service.value + "#default-graph")
     yield from present(service, "sd:Service", th="บริการสืบค้นด้วย SPARQL", en="SPARQL query service")
@@ -64,18 +65,24 @@ def state_service(release: Release | None, address: str) -> Iterator[Triple]:
     yield from state(dataset, "void:sparqlEndpoint", service)
     yield from state(dataset, "sd:defaultGraph", union)
     yield from present(union, "sd:Graph", th="กราฟปริยาย: กราฟที่มีชื่อทั้งหมดรวมกัน", en="The default graph: the union of all named graphs")
-    if release is None:
-        return
-    for iri, triples in (*((graph.iri, graph.triples) for graph in release.graphs), (DESCRIPTION, None)):
-        named, graph = NamedNode(f"{service.value}#name={iri}"), NamedNode(iri)
-        yield from state(dataset, "sd:namedGraph", named)
-        yield from state(named, "rdf:type", term("sd:NamedGraph"))
-        yield from state(named, "sd:name", graph)
-        yield from state(named, "sd:graph", graph)
-        yield from state(graph, "rdf:type", term("sd:Graph"), term("void:Dataset"))
-        # How many the description has is known once it is whole: it says so itself.
-        if triples is not None:
-            yield from state(graph, "void:triples", integer(triples))
+    # How many triples the description has is known once it is whole: it says so itself.
+    if is_described:
+        yield from _state_named(DESCRIPTION, address)
+
+
+def state_named_graph(graph: ReleasedGraph, address: str) -> Iterator[Triple]:
+    """A named graph of what is served at ``address``, with its size."""
+    yield from _state_named(graph.iri, address)
+    yield from state(NamedNode(graph.iri), "void:triples", integer(graph.triples))
+
+
+def _state_named(iri: str, address: str) -> Iterator[Triple]:
+    dataset, named, graph = NamedNode(DATASET), NamedNode(f"{name_endpoint(address).value}#name={iri}"), NamedNode(iri)
+    yield from state(dataset, "sd:namedGraph", named)
+    yield from state(named, "rdf:type", term("sd:NamedGraph"))
+    yield from state(named, "sd:name", graph)
+    yield from state(named, "sd:graph", graph)
+    yield from state(graph, "rdf:type", term("sd:Graph"), term("void:Dataset"))
 
 
 def _tell_limits_th() -> str:

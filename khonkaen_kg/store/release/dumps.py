@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from khonkaen_kg.errors import UnknownDumpError
 from khonkaen_kg.store.release.forms import FORMS, Form, name_whole, wrap
 from khonkaen_kg.store.release.manifest import Release, ReleasedFile, ReleasedGraph, report_damage
 
-__all__ = ["FORMS", "Dump", "Form", "Piece", "find_dump", "list_dumps", "make_wholes", "read_dump"]
+__all__ = ["FORMS", "Dump", "Form", "Piece", "find_dump", "list_dumps", "make_wholes", "offer_graph", "offer_whole", "read_dump"]
 
 _SUFFIX: Final = ".gz"
 _BLOCK: Final = 1 << 16
@@ -53,7 +53,8 @@ class Dump:
         sha256: that of the plain file; None for those that have all graphs, since they are never written out.
         size: bytes of the compressed file.
         gzip_sha256: that of the compressed file.
-        pieces: what makes it, in order.
+        folder: that of the release.
+        files: the files there that make it, in order.
     """
 
     name: str
@@ -65,13 +66,25 @@ class Dump:
     sha256: str | None
     size: int
     gzip_sha256: str
-    pieces: tuple[Piece, ...]
+    folder: Path
+    files: tuple[ReleasedFile, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What makes it, in order: the file of its graph; or those of all graphs without what stands around each, and that once around all."""
+        if self.graph is not None:
+            return tuple(Piece(self.folder / file.file, 0, file.size, file.length) for file in self.files)
+        begin, between, end = (_make_piece(text) for text in (self.form.begin, self.form.between, self.form.end))
+        around_size, around_length = begin.size + end.size, begin.length + end.length
+        inner = (Piece(self.folder / file.file, begin.size, file.size - around_size, file.length - around_length) for file in self.files)
+        joined = [piece for each in inner for piece in (between, each)][1:]
+        return tuple(piece for piece in (begin, *joined, end) if piece.size)
 
 
 def list_dumps(release: Release) -> tuple[Dump, ...]:
     """What is offered of ``release``: all its graphs together in each form, then each graph in each form."""
-    each = (_offer_graph(release, graph, form) for graph in release.graphs for form in FORMS.values())
-    return (*(_offer_whole(release, form) for form in FORMS.values()), *each)
+    each = (offer_graph(release.folder, graph, form) for graph in release.graphs for form in FORMS.values())
+    return (*(offer_whole(release, form) for form in FORMS.values()), *each)
 
 
 def find_dump(release: Release, name: str) -> Dump:
@@ -83,10 +96,10 @@ def find_dump(release: Release, name: str) -> Dump:
     form = FORMS.get(name.rpartition(".")[2])
     if form:
         if release.wholes[form.name].file == name + _SUFFIX:
-            return _offer_whole(release, form)
+            return offer_whole(release, form)
         for graph in release.graphs:
             if graph.forms[form.name].file == name + _SUFFIX:
-                return _offer_graph(release, graph, form)
+                return offer_graph(release.folder, graph, form)
     raise UnknownDumpError(
         th=f"รุ่นข้อมูล {release.name} ไม่มีแฟ้มชื่อ “{name}”",
         en=f"release {release.name} has no file called “{name}”",
@@ -121,28 +134,39 @@ def read_dump(dump: Dump, start: int = 0, stop: int | None = None, *, is_compres
 def make_wholes(folder: Path, graphs: Iterable[ReleasedGraph]) -> dict[str, ReleasedFile]:
     """What the files of ``graphs`` in ``folder`` make together, by the name of the form; their compressed bytes are read once."""
     given = tuple(graphs)
-    wholes = {}
-    for form in FORMS.values():
-        pieces = _join(folder, given, form)
-        checksum = hashlib.sha256()
-        for piece in pieces:
-            for block in _read_members(piece, 0, piece.size):
-                checksum.update(block)
-        size, length = sum(piece.size for piece in pieces), sum(piece.length for piece in pieces)
-        wholes[form.name] = ReleasedFile(name_whole(form.name), checksum.hexdigest(), size, length)
-    return wholes
+    return {form.name: _make_whole(folder, [graph.forms[form.name] for graph in given], form) for form in FORMS.values()}
 
 
-def _offer_graph(release: Release, graph: ReleasedGraph, form: Form) -> Dump:
+def _make_whole(folder: Path, files: Sequence[ReleasedFile], form: Form) -> ReleasedFile:
+    # As Dump.pieces has it, but many times faster where there are thousands of files.
+    begin, between, end = (wrap(text) for text in (form.begin, form.between, form.end))
+    joints = max(len(files) - 1, 0)
+    checksum = hashlib.sha256(begin)
+    for number, file in enumerate(files):
+        if number:
+            checksum.update(between)
+        with open(f"{folder}/{file.file}", "rb", buffering=0) as stored:  # noqa: PTH123
+            checksum.update(memoryview(stored.read())[len(begin) : file.size - len(end)])
+    checksum.update(end)
+    size = len(begin) + len(end) + joints * len(between) + sum(file.size - len(begin) - len(end) for file in files)
+    around = len(form.begin) + len(form.end)
+    length = around + joints * len(form.between) + sum(file.length - around for file in files)
+    return ReleasedFile(name_whole(form.name), checksum.hexdigest(), size, length)
+
+
+def offer_graph(folder: Path, graph: ReleasedGraph, form: Form) -> Dump:
+    """The file of a graph of the release in ``folder`` in a form."""
     file = graph.forms[form.name]
-    return _offer(file, form, (Piece(release.folder / file.file, 0, file.size, file.length),), of=graph, modified=graph.modified)
+    return _offer(folder, file, form, (file,), of=graph, modified=graph.modified)
 
 
-def _offer_whole(release: Release, form: Form) -> Dump:
-    return _offer(release.wholes[form.name], form, _join(release.folder, release.graphs, form), of=release, modified=release.created)
+def offer_whole(release: Release, form: Form) -> Dump:
+    """The file of all graphs of ``release`` in a form."""
+    files = tuple(graph.forms[form.name] for graph in release.graphs)
+    return _offer(release.folder, release.wholes[form.name], form, files, of=release, modified=release.created)
 
 
-def _offer(file: ReleasedFile, form: Form, pieces: tuple[Piece, ...], *, of: Release | ReleasedGraph, modified: datetime) -> Dump:
+def _offer(folder: Path, file: ReleasedFile, form: Form, files: tuple[ReleasedFile, ...], *, of: Release | ReleasedGraph, modified: datetime) -> Dump:
     return Dump(
         name=file.file.removesuffix(_SUFFIX),
         form=form,
@@ -153,20 +177,9 @@ def _offer(file: ReleasedFile, form: Form, pieces: tuple[Piece, ...], *, of: Rel
         sha256=file.content_sha256,
         size=file.size,
         gzip_sha256=file.sha256,
-        pieces=pieces,
+        folder=folder,
+        files=files,
     )
-
-
-def _join(folder: Path, graphs: Iterable[ReleasedGraph], form: Form) -> tuple[Piece, ...]:
-    """The pieces of the file that has all ``graphs``: their own without what stands around each, and that once around all."""
-    begin, between, end = (_make_piece(text) for text in (form.begin, form.between, form.end))
-    inner = []
-    for graph in graphs:
-        file = graph.forms[form.name]
-        around_size, around_length = begin.size + end.size, begin.length + end.length
-        inner.append(Piece(folder / file.file, begin.size, file.size - around_size, file.length - around_length))
-    joined = [piece for each in inner for piece in (between, each)][1:]
-    return tuple(piece for piece in (begin, *joined, end) if piece.size)
 
 
 def _make_piece(text: bytes) -> Piece:

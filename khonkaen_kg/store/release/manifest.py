@@ -22,7 +22,10 @@ MANIFEST: Final = "manifest.json"
 Progress = Callable[[int, int], None]
 """Told how many graphs are done, of how many."""
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
+_SEAL: Final = b',\n"seal": "'
+_KEPT: Final = 16
+"""How many releases are remembered once they have been opened."""
 _DIGITS: Final = 12
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 _TEXT: Final = re.compile(r"[^/\x00-\x1f]+\.txt\.gz")
@@ -282,40 +285,65 @@ def _record_file(file: ReleasedFile) -> dict[str, Any]:
 
 
 def write_manifest(release: Release) -> bytes:
-    """The manifest of ``release``: JSON with a seal, the sha256 of all the rest, so that what is edited or cut is noticed."""
-    document = record_release(release)
-    text = json.dumps({**document, "seal": _seal(document)}, ensure_ascii=False)
+    """The manifest of ``release``: JSON with a seal at its end, the sha256 of all before it, so that what is edited or cut is noticed."""
+    text = json.dumps(record_release(release), ensure_ascii=False)
     # A line for each graph. Indented it would be written many times slower; inside a string the quotes would be escaped.
-    return (text.replace('{"iri": ', '\n{"iri": ') + "\n").encode()
+    sealed = text.replace('{"iri": ', '\n{"iri": ')[:-1].encode()
+    return sealed + _SEAL + hashlib.sha256(sealed).hexdigest().encode() + b'"}\n'
 
 
 def open_release(folder: Path) -> Release:
     """The release in ``folder``; its manifest is verified, its files when they are read.
 
     Raises:
-        DamagedReleaseError: the manifest is missing, cut or edited, or the folder has another release's name.
+        DamagedReleaseError: the manifest is missing, cut or edited, the folder has another release's name, or another version of the program made it.
     """
     path = folder / MANIFEST
     try:
-        document = json.loads(path.read_bytes())
-        seal = document.pop("seal")
+        data = path.read_bytes()
+    except OSError as error:
+        raise report_damage(path, error.strerror) from error
+    sealed, _, seal = data.rpartition(_SEAL)
+    checksum = hashlib.sha256(sealed).hexdigest()
+    # A site asks for its releases with every request about versions, and a manifest of a thousand graphs takes a while to read.
+    if (opened := _opened.get(folder)) and opened[0] == checksum and seal == checksum.encode() + b'"}\n':
+        return opened[1]
+    try:
+        document = json.loads(data)
+        if document["format"] != _FORMAT:
+            raise _report_version(path, document["format"])
         release = _read_release(folder, document)
         is_whole = (
-            seal == _seal(document)
-            and record_release(release) == document
+            seal == checksum.encode() + b'"}\n'
             and folder.name == name_release(release.sequence, release.id)
             and release.id == hash_graphs(release.hashes)
             and all(_has_all_forms(graph.forms, partial(name_file, graph.iri)) for graph in release.graphs)
             and _has_all_forms(release.wholes, name_whole)
             and all(_TEXT.fullmatch(file.file) for file in release.sources)
         )
-    except OSError as error:
-        raise report_damage(path, error.strerror) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise report_damage(path) from error
     if not is_whole:
         raise report_damage(path)
+    while len(_opened) >= _KEPT:
+        _opened.pop(next(iter(_opened)), None)
+    _opened[folder] = checksum, release
     return release
+
+
+_opened: Final[dict[Path, tuple[str, Release]]] = {}
+"""Releases that were opened, by their folder, with the checksum of the manifest."""
+
+
+def _report_version(path: Path, number: object) -> DamagedReleaseError:
+    """The error that the manifest at ``path`` is of another format than this program's."""
+    return DamagedReleaseError(
+        th=f"รุ่นข้อมูลนี้สร้างโดยโปรแกรมเวอร์ชันอื่น (รูปแบบ {number} โปรแกรมนี้อ่านรูปแบบ {_FORMAT})",
+        en=f"another version of the program made this release (format {number}; this one reads format {_FORMAT})",
+        remedy_th="สั่ง khonkaen-kg release build เพื่อสร้างรุ่นข้อมูลใหม่จาก graph/ หรือใช้โปรแกรมเวอร์ชันที่สร้างรุ่นนี้",
+        remedy_en="make a release anew from graph/ with khonkaen-kg release build, or use the version of the program that made it",
+        place=Place("/".join(path.parts[-3:])),
+    )
 
 
 def _read_release(folder: Path, document: dict[str, Any]) -> Release:
@@ -350,7 +378,3 @@ def _read_file(file: dict[str, Any]) -> ReleasedFile:
 
 def _has_all_forms(files: Mapping[str, ReleasedFile], name: Callable[[str], str]) -> bool:
     return [(form, file.file) for form, file in files.items()] == [(form, name(form)) for form in FORMS]
-
-
-def _seal(document: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

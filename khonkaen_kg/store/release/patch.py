@@ -24,14 +24,22 @@ _PREFIX: Final = re.compile(r'(?:"[^"\\\r]*"|[\w.-]*:?)(?:[ \t]+(?:<[^<>"{}|^`\\
 
 def write_patch(difference: Difference) -> bytes:
     """``difference`` as an RDF Patch: one transaction, first what goes, then what comes. Its id is the IRI of the new release, ``prev`` that of the old."""
-    rows = [f"H id <{_name_release(difference.new)}> ."]
+    return b"".join(iterate_patch(difference))
+
+
+def iterate_patch(difference: Difference) -> Iterator[bytes]:
+    """As :func:`write_patch`, row by row."""
+    yield f"H id <{_name_release(difference.new)}> .\n".encode()
     if difference.old:
-        rows.append(f"H prev <{_name_release(difference.old)}> .")
-    rows.append("TX .")
-    rows += (f"D {line}" for graph in difference.graphs for line in graph.removed)
-    rows += (f"A {line}" for graph in difference.graphs for line in graph.added)
-    rows.append("TC .")
-    return "".join(f"{row}\n" for row in rows).encode()
+        yield f"H prev <{_name_release(difference.old)}> .\n".encode()
+    yield b"TX .\n"
+    for graph in difference.graphs:
+        for line in graph.removed:
+            yield f"D {line}\n".encode()
+    for graph in difference.graphs:
+        for line in graph.added:
+            yield f"A {line}\n".encode()
+    yield b"TC .\n"
 
 
 def read_patch(patch: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:

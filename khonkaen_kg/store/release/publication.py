@@ -104,9 +104,11 @@ def ensure_release(home: Home, say: Callable[[str], None], *, is_damaged: bool =
                 continue
             release = _publish_in_passing(home, standing.release if not is_damaged else None)
             say(f"{error.th} จึงใช้รุ่นข้อมูลชั่วคราว ซึ่งจะหายไปเมื่อโปรแกรมจบ\n{error.en}; a temporary release is used, which is gone when this program ends")
-        if standing.damage or is_damaged:
-            which = f"{standing.damage.place}: " if standing.damage else ""
-            say(f"{which}รุ่นข้อมูลเสียหาย ใช้ {release.name} ซึ่งตรงกับ graph/ แทน\n{which}the release is damaged; {release.name}, which is as graph/, stands for it")
+        if standing.damage:
+            place, th, en = standing.damage.place, standing.damage.th, standing.damage.en
+            say(f"{place}: {th} ใช้ {release.name} ซึ่งตรงกับ graph/ แทน\n{place}: {en}; {release.name}, which is as graph/, stands for it")
+        elif is_damaged:
+            say(f"รุ่นข้อมูลเสียหาย ใช้ {release.name} ซึ่งตรงกับ graph/ แทน\nthe release is damaged; {release.name}, which is as graph/, stands for it")
         return release
 
 

@@ -112,8 +112,10 @@ def make_release(releases: Path, makers: Iterable[Maker], before: Release | None
             retired=find_retired(aside, graphs, before),
         )
         # All of them at the end, when the disk has most of them already; those that are links were synced when they were made.
-        for path in sorted(path for path in aside.iterdir() if path.stat().st_nlink == 1):
-            sync_file(path)
+        with os.scandir(aside) as entries:
+            written = sorted(entry.path for entry in entries if entry.stat().st_nlink == 1)
+        for path in written:
+            sync_file(Path(path))
         write_file(aside / MANIFEST, write_manifest(release))
         sync_folder(aside)
         aside.rename(release.folder)
