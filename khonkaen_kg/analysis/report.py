@@ -24,7 +24,7 @@ TERMS: Final = {
     "PositioningTheme": "ตำแหน่งการพัฒนา · Positioning theme",
     "RecipientType": "ประเภทผู้รับบริการ · Recipient type",
     "Stated": "ระบุในเอกสารต้นฉบับ · Stated in the source",
-    "Curated": "พิจารณาโดยคณะผู้จัดทำ · Curated",
+    "Curated": "พิจารณาโดยคณะผู้จัดทำกราฟนี้ · Curated",
     "Strong": "ชัดเจน · Strong",
     "Weak": "อ่อน · Weak",
 }

@@ -554,7 +554,7 @@ def _refuse_description(address: str) -> NotBuiltError:
 
 def _refuse_dataset() -> RemoteError:
     return RemoteError(
-        th="กราฟปริยายของระบบปลายทางไม่ใช่ผลรวมของกราฟที่มีชื่อ หรือระบบนั้นไม่ทำตาม FROM",
+        th="กราฟตั้งต้นของระบบปลายทางไม่ใช่ผลรวมของกราฟที่มีชื่อ หรือระบบนั้นไม่ทำตาม FROM",
         en="the default graph of the remote engine is not the union of its named graphs, or it does not obey FROM",
         remedy_th="ตั้งค่าตาม docs/remote-engine.md (Oxigraph: ไม่ใช้ --union-default-graph แต่ต่อท้ายที่อยู่ด้วย ?union-default-graph)",
         remedy_en="set it up as docs/remote-engine.md says (Oxigraph: without --union-default-graph, but with ?union-default-graph at the end of the address)",

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -55,7 +56,15 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
     admission = Admission()
     # The OpenAPI document is made of the catalogue, and the documentation page is one of ours: FastAPI's would load from a CDN.
     # Nothing is redirected: a redirect would lead to whatever host the request names.
-    app = FastAPI(title="khonkaen-kg", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="khonkaen-kg",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(forms.refuse_version)],
+    )
     app.add_middleware(Envelope)
     app.add_exception_handler(KhonkaenError, _answer_known)
     app.add_exception_handler(HTTPException, _answer_http)
@@ -75,7 +84,7 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
 
     async def ask_at(request: Request, work: Callable[..., Response]) -> Response:
         """As ``ask``, of the release that ``?version=`` names, or of the one of the time that the request asks for."""
-        release = await knowledge_graph.engine.find_release(version) if (version := forms.read_single(request, memento.VERSION)) else None
+        release = await knowledge_graph.engine.find_release(version) if (version := forms.read_version(request)) else None
         return await ask(request, memento.answer_at, partial(work, address=address), release, address)
 
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -90,7 +99,7 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
 
     @app.get("/queries")
     async def list_queries(request: Request) -> Response:
-        return await ask(request, named.answer_catalogue)
+        return await ask(request, catalogue.answer_queries, address)
 
     @app.get("/queries/{name}.json")
     async def query_json(request: Request, name: str) -> Response:
@@ -185,8 +194,8 @@ def _add_data_set(app: FastAPI, ask: Callable[..., Awaitable[Response]], knowled
         return dumps.answer_index(request, knowledge_graph.engine)
 
     @app.get(dumps.DUMPS + "/{name}")
-    async def find_file(name: str) -> Response:
-        return dumps.answer_current(knowledge_graph.engine, name)
+    async def find_file(request: Request, name: str) -> Response:
+        return await run_in_threadpool(dumps.answer_current, request, knowledge_graph.engine, name)
 
     @app.get(dumps.DUMPS + "/{release}/")
     async def list_files_of(request: Request, release: str) -> Response:
@@ -208,6 +217,12 @@ def _add_data_set(app: FastAPI, ask: Callable[..., Awaitable[Response]], knowled
     @app.get(releases.CHANGES)
     async def list_changes(request: Request) -> Response:
         return await ask(request, releases.answer_changes)
+
+    for page in (catalogue.CATALOG, releases.RELEASES, "/ontology", "/shapes"):
+
+        @app.get(page + "/")
+        async def cut_slash(request: Request) -> Response:
+            return rendering.redirect_to(request, request.url.path.removesuffix("/"), 308)
 
     @app.get("/robots.txt")
     async def guide_robots() -> Response:

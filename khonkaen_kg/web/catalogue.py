@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
+from khonkaen_kg.errors import FormatError
 from khonkaen_kg.namespaces import DATASET, DCTERMS, DESCRIPTION, QUERIES, RELEASE, SCHEMA
 from khonkaen_kg.store.release.dumps import list_dumps
-from khonkaen_kg.web import documents, forms, rendering, tables
-from khonkaen_kg.web.cache import CACHE_CONTROL
+from khonkaen_kg.web import documents, forms, named, negotiation, rendering, tables
 from khonkaen_kg.web.discovery import AUTHOR, LICENCE, list_links, write_links
 from khonkaen_kg.web.dumps import GZIP, link_dump
 from khonkaen_kg.web.memento import write_link
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CATALOG: Final = "/catalog"
 DEFAULT: Final = "text/turtle"
 """The form for programs that take any."""
+_JSON: Final = "application/json"
 LONGEST: Final = 5_000
 """Characters of the longest description that search engines take."""
 
@@ -112,14 +113,45 @@ def answer_void(request: Request, knowledge_graph: KnowledgeGraph, address: str)
     release = require_release(knowledge_graph.engine.release)
     form = documents.negotiate(request.headers.get("accept"), default=DEFAULT)
     if form == documents.HTML:
-        return RedirectResponse(CATALOG, 307, {"Cache-Control": CACHE_CONTROL, "Vary": "Accept"})
+        response = rendering.redirect_to(request, CATALOG)
+        response.headers["Vary"] = "Accept"
+        return response
     return _answer_document(knowledge_graph, release, _DESCRIBED, form, write_link(address + CATALOG, "canonical"))
 
 
-def answer_queries(_request: Request, knowledge_graph: KnowledgeGraph, address: str, suffix: str) -> Response:
-    """``/queries.ttl`` and its like: the named queries in the words of SHACL, each with the endpoint that answers it."""
+def answer_queries(request: Request, knowledge_graph: KnowledgeGraph, address: str, suffix: str = "") -> Response:
+    """The named queries: a page for browsers, JSON for programs, and RDF in the words of SHACL, each with the endpoint that answers it.
+
+    Args:
+        request: what is answered.
+        knowledge_graph: what is served.
+        address: the site's.
+        suffix: that fixes the form of RDF; empty for the form that the request likes best.
+
+    Raises:
+        UnknownReleaseError: RDF is asked for, and the graphs are of no release.
+        FormatError: the request takes none of the forms.
+    """
+    form = documents.FORMS[suffix] if suffix else _choose_form(request.headers.get("accept"))
+    if form in (_JSON, documents.HTML):
+        return named.answer_catalogue(request, knowledge_graph)
     release = require_release(knowledge_graph.engine.release)
-    return _answer_document(knowledge_graph, release, _QUERIES, documents.FORMS[suffix], write_link(address + "/queries", "canonical"))
+    return _answer_document(knowledge_graph, release, _QUERIES, form, write_link(address + "/queries", "canonical"))
+
+
+def _choose_form(accept: str | None) -> str:
+    if negotiation.prefers_html(accept):
+        return documents.HTML
+    offers = (_JSON, *documents.FORMS.values())
+    chosen = negotiation.choose_media_type(accept, offers)
+    if chosen is None:
+        raise FormatError(
+            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
+            en="No form of the answer is acceptable to the request's Accept header.",
+            remedy_th=f"รูปแบบที่มี: {documents.HTML}, {', '.join(offers)}",
+            remedy_en=f"The forms are: {documents.HTML}, {', '.join(offers)}.",
+        )
+    return chosen
 
 
 def read_data_set(knowledge_graph: KnowledgeGraph, release: Release) -> DataSet:

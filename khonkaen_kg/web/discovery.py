@@ -15,7 +15,7 @@ from khonkaen_kg.namespaces import BASE, CATALOG, DATASET, GRAPH, KK, KKO, QUERI
 from khonkaen_kg.web import documents, negotiation, problems, rendering
 from khonkaen_kg.web.dumps import link_dump
 from khonkaen_kg.web.memento import write_link
-from khonkaen_kg.web.releases import require_release
+from khonkaen_kg.web.releases import CHANGES, RELEASES, require_release
 from khonkaen_kg.web.sparql import describe_release
 
 if TYPE_CHECKING:
@@ -74,6 +74,9 @@ def list_links(release: Release, address: str) -> tuple[Link, ...]:
         Link(CATALOG, "collection"),
         *(Link(f"{address}/catalog.{suffix}", "describedby", form) for suffix, form in documents.FORMS.items()),
         *(Link(address + link_dump(release, file.file), "item", "application/gzip") for file in release.wholes.values()),
+        Link(address + RELEASES, "version-history", "text/html"),
+        Link(f"{address}{RELEASES}.json", "version-history", "application/json"),
+        Link(address + CHANGES, "version-history", "application/json"),
         Link(f"{address}/linkset", "linkset", LINKSET),
         Link(f"{address}/linkset.json", "linkset", LINKSET_JSON),
     )
@@ -120,19 +123,20 @@ def answer_sitemap(request: Request, knowledge_graph: KnowledgeGraph, number: st
 
 
 def answer_api_catalog(address: str) -> Response:
-    """``/.well-known/api-catalog`` (RFC 9727): the two ways to ask, with what describes each."""
-    catalog, sparql, queries, openapi = (f"{address}/{path}" for path in (".well-known/api-catalog", "sparql", "queries", "openapi.json"))
+    """``/.well-known/api-catalog`` (RFC 9727): the ways to ask and to follow what changes, with what describes each."""
+    catalog, openapi = f"{address}/.well-known/api-catalog", f"{address}/openapi.json"
+    anchors = [address + path for path in ("/sparql", "/queries", RELEASES, CHANGES)]
     services = [
         {
             "anchor": anchor,
-            "service-desc": [{"href": description, "type": media_type}],
+            "service-desc": [{"href": openapi, "type": "application/json"}],
             "service-doc": [{"href": f"{address}/docs", "type": "text/html", "hreflang": ["th", "en"]}],
             "service-meta": [{"href": f"{address}/.well-known/void", "type": "text/turtle"}, {"href": f"{address}/catalog.ttl", "type": "text/turtle"}],
             "license": [{"href": LICENCE}],
         }
-        for anchor, description, media_type in ((sparql, openapi, "application/json"), (queries, openapi, "application/json"))
+        for anchor in anchors
     ]
-    document = {"linkset": [{"anchor": catalog, "item": [{"href": sparql}, {"href": queries}]}, *services]}
+    document = {"linkset": [{"anchor": catalog, "item": [{"href": anchor} for anchor in anchors]}, *services]}
     # Clients may ask for the header alone.
     headers = {"Link": f'<{catalog}>;rel="api-catalog"'}
     return Response(json.dumps(document, ensure_ascii=False), headers=headers, media_type=_PROFILE)

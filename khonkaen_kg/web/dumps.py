@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-from email.utils import format_datetime
+import re
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from khonkaen_kg.errors import KhonkaenError
 from khonkaen_kg.store.release.dumps import Dump, find_dump, list_dumps, read_dump
 from khonkaen_kg.web import negotiation, problems, rendering
-from khonkaen_kg.web.cache import CACHE_CONTROL
 from khonkaen_kg.web.envelope import BrokenAnswerError
 from khonkaen_kg.web.ranges import Part, read_range
 from khonkaen_kg.web.releases import find_kept, require_release
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 DUMPS: Final = "/dumps"
 GZIP: Final = ".gz"
 MEDIA_TYPE: Final = "application/gzip"
+_RELEASE: Final = re.compile(r"[0-9]+(?:-[0-9a-f]{12})?")
 # What is between the store and the reader must not compress it either: its sums are told, and its parts are those of these bytes.
 _LASTING: Final = "public, max-age=31536000, immutable, no-transform"
 
@@ -60,7 +61,7 @@ async def answer_dump(request: Request, engine: Engine, release_name: str, name:
     current = require_release(engine.release)
     release = await run_in_threadpool(find_kept, current, release_name)
     if release.name != release_name:
-        return redirect_to(link_dump(release, quote(name, safe="+")))
+        return rendering.redirect_to(request, link_dump(release, quote(name, safe="+")))
     dump = _find(release, name)
     exchange: Exchange = request.scope["khonkaen"]
     asked = exchange.asked
@@ -79,6 +80,8 @@ async def answer_dump(request: Request, engine: Engine, release_name: str, name:
         headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(checksum)).decode()}:"
     if not is_file:
         headers["Vary"] = "Accept-Encoding"
+    if not _is_expected(request, etag, modified):
+        return problems.answer_error(request, _is_another(), {"ETag": etag, "Cache-Control": "no-store"})
     if asked.has([(b"etag", etag.encode()), (b"last-modified", modified.encode())]):
         return Response(status_code=304, headers=headers)
     headers["Content-Type"] = MEDIA_TYPE if is_file else with_charset(dump.form.media_type)
@@ -106,7 +109,7 @@ def answer_index(request: Request, engine: Engine) -> Response:
         UnknownReleaseError: the graphs are of no release.
     """
     release = require_release(engine.release)
-    response = redirect_to("/catalog#dumps" if negotiation.prefers_html(request.headers.get("accept")) else f"{DUMPS}/{release.name}/")
+    response = rendering.redirect_to(request, "/catalog#dumps" if negotiation.prefers_html(request.headers.get("accept")) else f"{DUMPS}/{release.name}/")
     response.headers["Vary"] = "Accept"
     return response
 
@@ -134,21 +137,18 @@ def describe_dump(release: Release, dump: Dump) -> dict[str, object]:
     }
 
 
-def answer_current(engine: Engine, name: str) -> Response:
-    """Where a file of the current release is, for those who always want the newest.
+def answer_current(request: Request, engine: Engine, name: str) -> Response:
+    """Where a file of the current release is, for those who always want the newest; of the name of a release, where its files are listed.
 
     Raises:
-        UnknownReleaseError: the graphs are of no release.
+        UnknownReleaseError: the graphs are of no release, or there is none called so.
         UnknownDumpError: it has no such file.
     """
     release = require_release(engine.release)
+    if _RELEASE.fullmatch(name):
+        return rendering.redirect_to(request, f"{DUMPS}/{find_kept(release, name).name}/")
     _find(release, name)
-    return redirect_to(link_dump(release, quote(name, safe="+")))
-
-
-def redirect_to(path: str) -> Response:
-    """The response that a resource is at ``path`` of this site for now."""
-    return RedirectResponse(path, 307, {"Cache-Control": CACHE_CONTROL})
+    return rendering.redirect_to(request, link_dump(release, quote(name, safe="+")))
 
 
 async def _read_on(request: Request, first: bytes, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -171,6 +171,28 @@ def _find(release: Release, name: str) -> Dump:
 def _has_one_member(dump: Dump) -> bool:
     """Whether the compressed file is one gzip member. What takes gzip as a coding of HTTP often ends at the first one, without a word."""
     return len(dump.pieces) == 1 and not dump.form.begin
+
+
+def _is_expected(request: Request, etag: str, modified: str) -> bool:
+    """Whether the file is the one that the request is about (RFC 9110 §13.2.2, steps 1 and 2); a date that is none says nothing."""
+    matches = request.headers.getlist("if-match")
+    if matches:
+        given = {tag.strip() for line in matches for tag in line.split(",")}
+        return "*" in given or etag in given
+    try:
+        since = parsedate_to_datetime(request.headers["if-unmodified-since"])
+        return parsedate_to_datetime(modified) <= since
+    except (KeyError, ValueError, TypeError):
+        return True
+
+
+def _is_another() -> problems.PreconditionError:
+    return problems.PreconditionError(
+        th="แฟ้มนี้ไม่ใช่แฟ้มที่คำขอระบุไว้",
+        en="This file is not the one that the request expects.",
+        remedy_th="ขอแฟ้มใหม่ทั้งหมดโดยไม่ส่งส่วนหัว If-Match หรือ If-Unmodified-Since",
+        remedy_en="Ask for all of the file again, without the headers If-Match and If-Unmodified-Since.",
+    )
 
 
 def _no_such_part(wished: str, length: int) -> problems.RangeError:

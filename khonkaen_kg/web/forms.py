@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from khonkaen_kg.errors import ParameterError
+# FastAPI reads what a dependency is given from its annotations.
+from starlette.requests import Request
+
+from khonkaen_kg.errors import ParameterError, UnknownReleaseError
 from khonkaen_kg.web import negotiation, problems
+from khonkaen_kg.web.metrics import name_route
+from khonkaen_kg.web.versions import VERSION, has_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from starlette.requests import Request
-
 MAX_FIELDS: Final = 100
+# A named query may have a parameter of that name, and complains of it where it has none; SPARQL is asked of a version.
+_READING: Final = frozenset({"query", "sparql"})
 
 
 def read_query_string(request: Request) -> list[tuple[str, str]]:
@@ -44,11 +49,57 @@ def find_single(fields: Sequence[tuple[str, str]], name: str) -> str | None:
     return values[0] if values else None
 
 
+def read_version(request: Request) -> str | None:
+    """The name of the release that the request asks for; None where it names none.
+
+    Raises:
+        ParameterError: it names more than one.
+        UnknownReleaseError: no release can have such a name.
+    """
+    return check_name(read_single(request, VERSION) or None)
+
+
+def check_name(name: str | None) -> str | None:
+    """``name`` where a release may be called so: names and numbers are of ASCII characters, other digits are none of them.
+
+    Raises:
+        UnknownReleaseError: none is.
+    """
+    if name is not None and not name.isascii():
+        raise UnknownReleaseError(
+            th=f"ไม่มีรุ่นข้อมูลชื่อ “{name[:80]}”",
+            en=f"there is no release called “{name[:80]}”",
+            remedy_th="ดูชื่อรุ่นข้อมูลที่เก็บไว้ได้ที่ /releases และเขียนลำดับด้วยเลขอารบิก",
+            remedy_en="see the names of the releases that are kept at /releases; write a number in the digits 0 to 9",
+        )
+    return name
+
+
+async def refuse_version(request: Request) -> None:
+    """Let no request pass that names a version of what has none.
+
+    Raises:
+        ParameterError: it does.
+    """
+    # Most requests name nothing.
+    if not request.scope["query_string"]:
+        return
+    path = request.url.path
+    if has_versions(path) or name_route(path) in _READING or not any(name == VERSION and value for name, value in read_query_string(request)):
+        return
+    raise ParameterError(
+        th=f"ที่อยู่ {path} ไม่มีรุ่นเก่าให้อ่าน จึงใช้ {VERSION} ไม่ได้",
+        en=f"What is at {path} has no versions, so {VERSION} cannot be given.",
+        remedy_th=f"อ่านรุ่นเก่าของแต่ละสิ่งที่ /id/…?{VERSION}= ถามรุ่นเก่าที่ /sparql?{VERSION}= และดูรุ่นข้อมูลทั้งหมดที่ /releases",
+        remedy_en=f"Read a thing as it was at /id/…?{VERSION}=, query an earlier release at /sparql?{VERSION}=, and see all releases at /releases.",
+    )
+
+
 def repeated(name: str) -> ParameterError:
     """The error of a parameter that is given more than once."""
     return ParameterError(
         th=f"ให้ค่าของ {name} มากกว่าหนึ่งค่า",
-        en=f"{name} is given more than once.",
+        en=f"The parameter {name} is given more than once.",
         remedy_th=f"ให้ค่าของ {name} เพียงค่าเดียว",
         remedy_en=f"Give {name} one value.",
     )

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
-from khonkaen_kg.errors import FormatError
+from khonkaen_kg.errors import FormatError, KhonkaenError
 from khonkaen_kg.namespaces import BASE
 from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+from khonkaen_kg.store.release.shelf import read_sequence
 from khonkaen_kg.web import documents, forms, negotiation, problems, rendering
+from khonkaen_kg.web.versions import VERSION, has_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,11 +30,14 @@ if TYPE_CHECKING:
     from khonkaen_kg.store.engine import Answer, Engine, Stream
     from khonkaen_kg.store.release import Release
 
-VERSION: Final = "version"
 LINK_FORMAT: Final = "application/link-format"
 TIMEMAP: Final = "/timemap"
 
 _JSON: Final = "application/json"
+_TEXT: Final = ".txt"
+_VARY: Final = "Accept-Datetime, Accept, Accept-Language"
+_DOCUMENTS: Final = frozenset({"/ontology", "/shapes"})
+"""What every release has."""
 # RFC 9110 §5.6.7: what a date in a header looks like. The day of the week says nothing that the rest does not.
 _HTTP_DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT")
 
@@ -99,21 +104,29 @@ def answer_at(
         work: makes the response.
         release: the one that the request names; None where it names none.
         address: the site's address.
-
-    Raises:
-        ProtocolError: ``Accept-Datetime`` is no date.
     """
     engine = knowledge_graph.engine
     current = engine.release
     if current is None:
         return work(request, knowledge_graph, Moment(None, None))
     asked = request.headers.get("accept-datetime")
+    path = request.url.path
     if release is None and asked is not None:
-        return _redirect(request, list_kept(engine, current), _read_date(asked), address)
+        date = _read_date(asked)
+        if date is None:
+            return problems.answer_error(request, _no_date(asked), {"Vary": _VARY, "Cache-Control": "no-store"})
+        # What there is no version of is answered as it is now: with what is wrong.
+        if _has_thing(knowledge_graph, path) and (releases := list_versions(engine, current, path)):
+            return _redirect(request, releases, date, address)
     moment = Moment(release or current, current, is_memento=release is not None)
     view = KnowledgeGraph(PastEngine(engine, release), knowledge_graph.catalogue) if release and moment.is_past else knowledge_graph
-    response = work(request, view, moment)
-    add_links(response, *link_mementos(address, request.url.path, list_kept(engine, current) if release else (), release))
+    try:
+        response = work(request, view, moment)
+    except KhonkaenError as error:
+        return problems.answer_error(request, error, {"Vary": _VARY})
+    # A release after the last that had a thing may still have an answer, where others refer to it.
+    releases = (list_versions(engine, current, path) or (release,)) if release else ()
+    add_links(response, *link_mementos(address, path, releases, release))
     response.headers["Vary"] = f"Accept-Datetime, {response.headers.get('vary', 'Accept, Accept-Language')}"
     if response.status_code == 200:
         response.headers["Last-Modified"] = tell_time(release or current)
@@ -125,14 +138,17 @@ def answer_at(
 
 
 def answer_timemap(request: Request, knowledge_graph: KnowledgeGraph, path: str, address: str) -> Response:
-    """All versions of ``path``: every release that is kept, whether or not it had the thing.
+    """All versions of ``path``: every release that is kept, of a retired thing up to the last that had it.
+
+    When a thing began to be is not known: of one that is younger than the oldest release that is kept, the first versions are answers that there is none.
 
     Raises:
-        UnknownPageError: there is no such thing now, nor was there.
+        UnknownPageError: what is there has no versions, there is no such thing now, nor was there, or no release that is kept has it.
         FormatError: the request accepts neither link-format nor JSON.
     """
     release = knowledge_graph.engine.release
-    if release is None or not _has_thing(knowledge_graph, path):
+    releases = list_versions(knowledge_graph.engine, release, path) if release and has_versions(path) and _has_thing(knowledge_graph, path) else ()
+    if not releases:
         raise problems.unknown_page(f"{TIMEMAP}{path}")
     chosen = negotiation.choose_media_type(request.headers.get("accept"), (LINK_FORMAT, _JSON))
     if chosen is None:
@@ -142,7 +158,6 @@ def answer_timemap(request: Request, knowledge_graph: KnowledgeGraph, path: str,
             remedy_th=f"รูปแบบที่มี: {LINK_FORMAT}, {_JSON}",
             remedy_en=f"The forms are: {LINK_FORMAT}, {_JSON}.",
         )
-    releases = list_kept(knowledge_graph.engine, release)
     write = _write_links if chosen == LINK_FORMAT else _write_json
     return Response(write(address, path, releases), headers={"Vary": "Accept"}, media_type=chosen)
 
@@ -153,6 +168,13 @@ def list_kept(engine: Engine, current: Release) -> tuple[Release, ...]:
     One that is published but not served yet is none of them: what is said of ``current`` is the same before and after.
     """
     return (*(release for release in engine.list_releases() if release.sequence < current.sequence), current)
+
+
+def list_versions(engine: Engine, current: Release, path: str) -> tuple[Release, ...]:
+    """Those of the releases that are kept which may have what ``path`` stands for: of a retired thing none after the last that had it."""
+    last = next((current.retired[iri] for stem in _list_stems(path) if (iri := BASE + stem.removeprefix("/")) in current.retired), None)
+    kept = list_kept(engine, current)
+    return kept if last is None else tuple(release for release in kept if release.sequence <= read_sequence(last))
 
 
 def link_mementos(address: str, path: str, releases: Sequence[Release], release: Release | None) -> list[str]:
@@ -200,7 +222,9 @@ def name_version(path: str, release: str) -> str:
 
 def _has_thing(knowledge_graph: KnowledgeGraph, path: str) -> bool:
     release = knowledge_graph.engine.release
-    for stem in {path, documents.split_suffix(path)[0]}:
+    for stem in _list_stems(path):
+        if stem in _DOCUMENTS:
+            return True
         term = documents.write_iri(BASE + stem.removeprefix("/"))
         if term is None:
             return False
@@ -212,6 +236,11 @@ def _has_thing(knowledge_graph: KnowledgeGraph, path: str) -> bool:
     return False
 
 
+def _list_stems(path: str) -> tuple[str, ...]:
+    """What ``path`` may stand for: itself, and what is before the suffix of a form."""
+    return tuple(dict.fromkeys((path, documents.split_suffix(path)[0], path.removesuffix(_TEXT))))
+
+
 def _redirect(request: Request, releases: Sequence[Release], moment: datetime, address: str) -> Response:
     # Their order is that of the sequence: the clock may have been set back.
     past = [release for release in releases if release.created <= moment]
@@ -219,18 +248,22 @@ def _redirect(request: Request, releases: Sequence[Release], moment: datetime, a
     path = request.url.path
     kept = [(name, value) for name, value in forms.read_query_string(request) if name != VERSION]
     response = Response(status_code=302, headers={"Location": rendering.make_link(path, [*kept, (VERSION, chosen.name)])})
-    response.headers["Vary"] = "Accept-Datetime, Accept, Accept-Language"
+    response.headers["Vary"] = _VARY
     add_links(response, *link_mementos(address, path, releases, chosen))
     return response
 
 
-def _read_date(text: str) -> datetime:
+def _read_date(text: str) -> datetime | None:
     try:
         if _HTTP_DATE.fullmatch(text.strip()):
             return parsedate_to_datetime(text)
     except ValueError:
         pass
-    raise problems.ProtocolError(
+    return None
+
+
+def _no_date(text: str) -> problems.ProtocolError:
+    return problems.ProtocolError(
         th=f"Accept-Datetime “{text[:60]}” ไม่ใช่วันเวลาตามข้อกำหนดของ HTTP",
         en=f"Accept-Datetime “{text[:60]}” is no date as HTTP has them.",
         remedy_th="เขียนแบบ Sun, 22 Nov 2026 00:00:00 GMT",

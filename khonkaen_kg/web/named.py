@@ -166,7 +166,7 @@ def answer_csv(request: Request, knowledge_graph: KnowledgeGraph, name: str) -> 
     if makes_graph(query):
         raise FormatError(
             th=f"{name} ตอบเป็นกราฟ จึงไม่มีรูปแบบ CSV",
-            en=f"{name} answers with a graph, which has no CSV form.",
+            en=f"The query {name} answers with a graph, which has no CSV form.",
             remedy_th=f"ใช้ /queries/{name}.json (JSON-LD)",
             remedy_en=f"Use /queries/{name}.json (JSON-LD).",
         )

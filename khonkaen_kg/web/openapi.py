@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS
+from khonkaen_kg.store.release.patch import MEDIA_TYPE as PATCH
 from khonkaen_kg.web import named
 from khonkaen_kg.web.sparql import FORMATS
 
@@ -44,7 +45,8 @@ def describe_api(knowledge_graph: KnowledgeGraph, version: str) -> dict[str, Any
         "tags": [{"name": name} for name in (*named.GROUPS, "sparql", "service")],
         "paths": {
             **{f"/queries/{query.name}.json": {"get": _describe_operation(knowledge_graph, query)} for query in knowledge_graph.catalogue.values()},
-            "/queries": {"get": _describe_simple("listQueries", "The catalogue of named queries", 400, 422, *_ENGINE_ERRORS, has_page=True)},
+            "/queries": {"get": _describe_simple("listQueries", "The catalogue of named queries", 400, 406, 422, *_ENGINE_ERRORS, has_page=True)},
+            **_describe_releases(),
             "/sparql": {"get": _describe_sparql_get(), "post": _describe_sparql_post()},
             "/healthz": {"get": _describe_simple("checkHealth", "Whether the process lives")},
             "/readyz": {"get": _describe_simple("checkReadiness", "Whether questions are answered", 502, 503, 504)},
@@ -102,6 +104,30 @@ def _describe_simple(name: str, summary: str, *errors: int, has_page: bool = Fal
     content = {"application/json": {"schema": {"type": "object"}}} | (_PAGE if has_page else {})
     responses = {"200": {"description": "The answer", "content": content}} | _describe_errors(*errors)
     return {"operationId": name, "summary": summary, "tags": ["service"], "responses": responses}
+
+
+def _describe_releases() -> dict[str, Any]:
+    """What follows the data from release to release."""
+    since = {
+        "name": "since",
+        "in": "query",
+        "description": "The sequence number of the last release that is known",
+        "schema": {"type": "integer", "default": 0},
+    }
+    name = {"in": "path", "required": True, "description": "A release that is kept: its name, or its number", "schema": {"type": "string"}}
+    pair = [{"name": side, **name} for side in ("old", "new")]
+    patch = _describe_simple("patchRelease", "What changed between two releases, all of it as an RDF Patch", 404, 422, *_ENGINE_ERRORS)
+    patch["responses"]["200"]["content"] = {PATCH: {"schema": {"type": "string"}}}
+    return {
+        "/releases": {"get": _describe_simple("listReleases", "The releases that are kept", 404, 406, 422, *_ENGINE_ERRORS, has_page=True)},
+        "/changes": {
+            "get": _describe_simple("listChanges", "The releases after one, the oldest first", 400, 404, 422, *_ENGINE_ERRORS) | {"parameters": [since]}
+        },
+        "/releases/{old}..{new}.json": {
+            "get": _describe_simple("compareReleases", "What changed between two releases", 404, 422, *_ENGINE_ERRORS) | {"parameters": pair}
+        },
+        "/releases/{old}..{new}.rdfp": {"get": patch | {"parameters": pair}},
+    }
 
 
 def _describe_errors(*statuses: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 MEDIA_TYPE: Final = "application/problem+json"
+_MAX_ECHO: Final = 120
 
 
 class ProtocolError(errors.RequestError):
@@ -61,6 +62,12 @@ class RangeError(errors.RequestError):
     """No part of what the range asks for is there."""
 
     code = "range"
+
+
+class PreconditionError(errors.RequestError):
+    """What is there is not what the request expects."""
+
+    code = "precondition"
 
 
 class HeadersTooLargeError(errors.RequestError):
@@ -143,6 +150,7 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         QueryTooLargeError: Outcome(413, "คำถามยาวเกินกำหนด", "The query is too long", "GET /sparql?query=ASK%7B%7D + 20 kB"),
         UriTooLongError: Outcome(414, "ที่อยู่ยาวเกินกำหนด", "The address is too long", "GET /sparql?query= + 100 kB"),
         RangeError: Outcome(416, "ไม่มีช่วงข้อมูลที่ขอ", "The file has no such range", "GET /dumps/khonkaen-kg.nq.gz Range: bytes=999999999999-"),
+        PreconditionError: Outcome(412, "ไม่ตรงตามเงื่อนไขของคำขอ", "It is not what the request expects", 'GET /dumps/…/khonkaen-kg.nq.gz If-Match: "x"'),
         HeadersTooLargeError: Outcome(431, "ส่วนหัวของคำขอใหญ่เกินกำหนด", "The headers are too large", "GET / Cookie: + 70 kB"),
         LateRequestError: Outcome(408, "คำขอมาไม่ทันเวลา", "The request came too late", "GET / HTTP/1.1 + 10 s"),
         ForeignHostError: Outcome(421, "คำขอนี้เป็นของเว็บไซต์อื่น", "The request is for another site", "GET / Host: elsewhere.example"),
@@ -229,7 +237,8 @@ def answer_error(request: Request, error: errors.KhonkaenError, headers: Mapping
 
 
 def unknown_page(path: str) -> UnknownPageError:
-    """The error of an address where nothing is."""
+    """The error of an address where nothing is; of a long one the beginning is told."""
+    path = path if len(path) <= _MAX_ECHO else f"{path[:_MAX_ECHO]}…"
     return UnknownPageError(
         th=f"ไม่มีหน้า {path} ในระบบนี้",
         en=f"Nothing is served at {path}.",

@@ -11,22 +11,21 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from khonkaen_kg.errors import DamagedReleaseError, FormatError, ParameterError, ResultTooLargeError, UnknownReleaseError
-from khonkaen_kg.namespaces import RDFS, RELEASE, SOURCE, shorten
+from khonkaen_kg.namespaces import KKO, RDFS, RELEASE, SOURCE, shorten
 from khonkaen_kg.store.release import Release, open_release
 from khonkaen_kg.store.release.difference import compare_releases, record_difference
 from khonkaen_kg.store.release.dumps import FORMS
 from khonkaen_kg.store.release.patch import MEDIA_TYPE as PATCH
 from khonkaen_kg.store.release.patch import write_patch
 from khonkaen_kg.store.release.shelf import list_folders, read_sequence
-from khonkaen_kg.web import forms, negotiation, rendering, tables
-from khonkaen_kg.web.cache import CACHE_CONTROL
+from khonkaen_kg.web import documents, forms, negotiation, rendering, tables, texts
 from khonkaen_kg.web.sparql import describe_release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -50,16 +49,20 @@ _OFFERS: Final = ("text/html", "application/json", PATCH)
 _SUFFIXES: Final = {".html": "text/html", ".json": "application/json", ".rdfp": PATCH}
 _PAIR: Final = re.compile(r"(?P<old>[0-9a-f-]+)\.\.(?P<new>[0-9a-f-]+)(?P<suffix>\.[a-z]+)?")
 _SEQUENCE: Final = re.compile(r"[0-9]{1,9}")
+_SINCE: Final = "since"
 _LABEL: Final = RDFS + "label"
+_CONCERNS: Final = KKO + "concernsElement"
+_QUOTE: Final = KKO + "quote"
 _LASTING: Final = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap that was opened or closed, with what was found in each language."""
+    """A gap that was opened or closed, with what was found in each language, and the element that it concerns."""
 
     iri: str
     message: Mapping[str, str]
+    element: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,8 @@ def find_kept(current: Release, name: str) -> Release:
         if name == folder.name or (_SEQUENCE.fullmatch(name) and int(name) == read_sequence(folder.name)):
             return _open_once(folder)
     raise UnknownReleaseError(
-        th=f"ไม่มีรุ่นข้อมูลชื่อ “{name}” เก็บไว้",
-        en=f"no release called “{name}” is kept",
+        th=f"ไม่มีรุ่นข้อมูลชื่อ “{name[:40]}” เก็บไว้",
+        en=f"no release called “{name[:40]}” is kept",
         remedy_th=f"ดูรุ่นข้อมูลที่เก็บไว้ที่ {RELEASES}",
         remedy_en=f"see the releases that are kept at {RELEASES}",
     )
@@ -193,12 +196,8 @@ def compare(old: Release, new: Release) -> Comparison:
         _find_messages(opened, (line for graph in gaps for line in graph.added)),
         _find_messages(closed, (line for graph in gaps for line in graph.removed)),
     )
-    labels: dict[str, dict[str, str]] = {}
-    for graph in graphs:
-        for subject, changes in graph.subjects:
-            for term in (term for change in changes if change.predicate == _LABEL for term in (*change.new, *change.old)):
-                if isinstance(term, Literal):
-                    labels.setdefault(subject, {}).setdefault(term.language or "", term.value)
+    wanted = {iri for graph in graphs for iri in _list_iris(graph)} | {gap.element for gaps in messages for gap in gaps if gap.element}
+    labels = _find_labels(wanted, (line for graph in difference.graphs for line in (*graph.added, *graph.removed)))
     return Comparison(old, new, len(difference.opened_gaps), len(difference.closed_gaps), *messages, graphs, labels)
 
 
@@ -239,14 +238,14 @@ def answer_difference(request: Request, knowledge_graph: KnowledgeGraph, pair: s
     suffix = (match["suffix"] or "") if match else ""
     if match is None or (suffix and suffix not in _SUFFIXES):
         raise UnknownReleaseError(
-            th=f"“{pair}” ไม่ใช่คู่ของรุ่นข้อมูล",
-            en=f"“{pair}” is no pair of releases",
+            th=f"“{pair[:80]}” ไม่ใช่คู่ของรุ่นข้อมูล",
+            en=f"“{pair[:80]}” is no pair of releases",
             remedy_th=f"ใช้ชื่อรุ่นเก่าและรุ่นใหม่คั่นด้วยจุดสองจุด ดูชื่อที่ {RELEASES}",
             remedy_en=f"use the names of the old and the new one with two dots between; the names are at {RELEASES}",
         )
     old, new = find_kept(current, match["old"]), find_kept(current, match["new"])
     if (old.name, new.name) != (match["old"], match["new"]):
-        return RedirectResponse(link_difference(old, new, suffix), 307, {"Cache-Control": CACHE_CONTROL})
+        return rendering.redirect_to(request, link_difference(old, new, suffix))
     form = _choose(request, suffix, _OFFERS)
     if form == PATCH:
         headers = {**describe_release(new), "Vary": "Accept, Accept-Language", "Content-Disposition": f'attachment; filename="{old.name}..{new.name}.rdfp"'}
@@ -256,9 +255,10 @@ def answer_difference(request: Request, knowledge_graph: KnowledgeGraph, pair: s
         return _answer_json(record_difference(_refuse_large(compare_releases(old, new))) | {"links": links}, new)
     found = compare(old, new)
     forms.read_single(request, "lang")
-    iris = {iri for graph in found.graphs for iri in _list_iris(graph)}
-    known = tables.read_labels(knowledge_graph, iris)
-    labels = {iri: known.get(iri) or found.labels.get(iri, {}) for iri in iris}
+    iris = {iri for graph in found.graphs for iri in _list_iris(graph)} | {gap.element for gap in (*found.opened, *found.closed) if gap.element}
+    known = tables.read_labels(knowledge_graph, iris) | _read_quotes(knowledge_graph, iris)
+    # What is retired is known by that only; a reader knows it by its old name.
+    labels = {iri: (found.labels.get(iri) if iri in current.retired else None) or known.get(iri) or found.labels.get(iri) or _name_foreign(iri) for iri in iris}
     response = rendering.answer_page(
         request, "difference.html", found=found, labels=labels, show=tables.link_resource, shorten=_shorten, path_of=link_difference(old, new)
     )
@@ -273,15 +273,19 @@ def answer_changes(request: Request, knowledge_graph: KnowledgeGraph) -> Respons
 
     Raises:
         UnknownReleaseError: the graphs are of no release.
-        ParameterError: ``since`` is no sequence number, or greater than that of the current release.
+        ParameterError: ``since`` is no sequence number, or greater than that of the current release; or there is another parameter.
     """
     current = require_release(knowledge_graph.engine.release)
-    given = forms.read_single(request, "since") or "0"
+    for name, _ in forms.read_query_string(request):
+        if name != _SINCE:
+            raise _unknown_parameter(name)
+    given = forms.read_single(request, _SINCE)
+    given = "0" if given is None else given
     since = int(given) if _SEQUENCE.fullmatch(given) else -1
     if not 0 <= since <= current.sequence:
         raise ParameterError(
             th=f"since “{given}” ใช้ไม่ได้: ต้องเป็นลำดับรุ่นข้อมูลตั้งแต่ 0 ถึง {current.sequence}",
-            en=f"since cannot be “{given}”: it is the sequence number of a release, from 0 to {current.sequence}.",
+            en=f"The parameter since cannot be “{given}”: it is the sequence number of a release, from 0 to {current.sequence}.",
             remedy_th="ใช้ค่า last ของหน้าที่อ่านล่าสุด หากระบบเริ่มลำดับใหม่ ให้รับข้อมูลทั้งหมดจาก /dumps แล้วเริ่มจากลำดับปัจจุบัน",
             remedy_en="Send the value of last of the page that you have read; where the sequence has begun anew, take a whole dump and go on from it.",
         )
@@ -309,6 +313,15 @@ def answer_changes(request: Request, knowledge_graph: KnowledgeGraph) -> Respons
     return response
 
 
+def _unknown_parameter(name: str) -> ParameterError:
+    return ParameterError(
+        th=f"{CHANGES} ไม่มีพารามิเตอร์ชื่อ “{name[:80]}”",
+        en=f"{CHANGES} has no parameter called “{name[:80]}”.",
+        remedy_th=f"พารามิเตอร์ที่มี: {_SINCE} เช่น {CHANGES}?{_SINCE}=1",
+        remedy_en=f"The only parameter is {_SINCE}, as in {CHANGES}?{_SINCE}=1.",
+    )
+
+
 def _list_steps(current: Release) -> tuple[Step, ...]:
     kept = list_kept(current)
     return (Step(kept[0], None), *(Step(new, old) for old, new in pairwise(kept)))
@@ -334,13 +347,54 @@ def _count_gaps(old: Release, new: Release) -> tuple[int, int]:
 
 
 def _find_messages(gaps: Sequence[str], lines: Iterable[str]) -> tuple[Gap, ...]:
-    """The gaps of these names, each with its label in every language as ``lines`` of N-Quads have it."""
+    """The gaps of these names, each with its label in every language, and its element, as ``lines`` of N-Quads have them."""
     wanted: dict[str, dict[str, str]] = {iri: {} for iri in gaps}
-    labels = (line for line in lines if f" <{_LABEL}> " in line)
-    for quad in parse("".join(f"{line.rstrip()}\n" for line in labels).encode(), format=RdfFormat.N_QUADS):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and quad.subject.value in wanted:
-            wanted[quad.subject.value][quad.object.language or ""] = quad.object.value
-    return tuple(Gap(iri, message) for iri, message in wanted.items())
+    elements: dict[str, str] = {}
+    for subject, object_ in _select(lines, _LABEL, _CONCERNS):
+        if subject in wanted and isinstance(object_, Literal):
+            wanted[subject][object_.language or ""] = object_.value
+        elif subject in wanted:
+            elements[subject] = object_.value
+    return tuple(Gap(iri, message, elements.get(iri)) for iri, message in wanted.items())
+
+
+def _find_labels(iris: Collection[str], lines: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What ``lines`` of N-Quads call ``iris``: a passage by its words, all else by its labels."""
+    labels: dict[str, dict[str, str]] = {}
+    for subject, object_ in _select(lines, _LABEL, _QUOTE):
+        if subject in iris and isinstance(object_, Literal):
+            text = f"“{object_.value}”" if _is_passage(subject) else object_.value
+            labels.setdefault(subject, {}).setdefault(object_.language or "", text)
+    return labels
+
+
+def _select(lines: Iterable[str], *predicates: str) -> Iterator[tuple[str, NamedNode | Literal]]:
+    """The subjects and objects of those ``lines`` of N-Quads that have one of ``predicates``."""
+    marks = tuple(f" <{predicate}> " for predicate in predicates)
+    chosen = (line for line in lines if any(mark in line for mark in marks))
+    for quad in parse("".join(f"{line.rstrip()}\n" for line in chosen).encode(), format=RdfFormat.N_QUADS):
+        if isinstance(quad.subject, NamedNode) and quad.predicate.value in predicates and isinstance(quad.object, NamedNode | Literal):
+            yield quad.subject.value, quad.object
+
+
+def _read_quotes(knowledge_graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The words of those of ``iris`` that are passages."""
+    quotes: dict[str, dict[str, str]] = {}
+    passages = sorted(iri for iri in iris if _is_passage(iri) and documents.write_iri(iri))
+    for batch in tables.split_batches(passages):
+        values = " ".join(f"<{iri}>" for iri in batch)
+        for row in knowledge_graph.sparql(f"SELECT ?iri ?quote WHERE {{ VALUES ?iri {{ {values} }} ?iri <{_QUOTE}> ?quote }} ORDER BY ?iri ?quote"):
+            quotes.setdefault(row["iri"].value, {}).setdefault(row["quote"].language or "", f"“{row['quote'].value}”")
+    return quotes
+
+
+def _name_foreign(iri: str) -> dict[str, str]:
+    """The words for a foreign term by language; none where there are none."""
+    return {language: name for language in rendering.LANGUAGES if (name := texts.name_term(iri, language))}
+
+
+def _is_passage(iri: str) -> bool:
+    return iri.startswith(SOURCE) and "#char=" in iri
 
 
 def _excerpt(graph: GraphDifference) -> GraphChanges:
@@ -405,7 +459,7 @@ def _refuse_large(difference: Difference) -> Difference:
     size = sum(len(graph.added) + len(graph.removed) for graph in difference.graphs)
     if size > MAX_JSON:
         raise ResultTooLargeError(
-            th=f"สองรุ่นนี้ต่างกัน {size:,} ข้อความ เกินกว่าที่ตอบเป็น JSON ได้ ({MAX_JSON:,})",
+            th=f"สองรุ่นนี้มีข้อมูลต่างกัน {size:,} รายการ เกินกว่าที่ตอบเป็น JSON ได้ ({MAX_JSON:,})",
             en=f"The two releases differ in {size:,} statements, more than the {MAX_JSON:,} that are written as JSON.",
             remedy_th="ใช้ RDF Patch ที่อยู่เดียวกันนี้ ลงท้ายด้วย .rdfp",
             remedy_en="Take the RDF Patch: the same address with .rdfp.",

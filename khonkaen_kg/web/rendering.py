@@ -8,18 +8,20 @@ import re
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from khonkaen_kg.errors import ResultTooLargeError
 from khonkaen_kg.namespaces import XSD
 from khonkaen_kg.web import negotiation, texts
+from khonkaen_kg.web.cache import CACHE_CONTROL
+from khonkaen_kg.web.versions import VERSION, has_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from starlette.requests import Request
 
@@ -57,7 +59,9 @@ def choose_page_language(request: Request) -> str:
     return asked if asked in LANGUAGES else negotiation.choose_language(request.headers.get("accept-language"), LANGUAGES)
 
 
-def answer_page(request: Request, template: str, *, status: int = 200, sent: Collection[tuple[str, str]] = (), **values: object) -> Response:
+def answer_page(
+    request: Request, template: str, *, status: int = 200, sent: Collection[tuple[str, str]] = (), version: Sequence[tuple[str, str]] = (), **values: object
+) -> Response:
     """The page that ``template`` makes of ``values``, in the reader's language.
 
     Args:
@@ -65,6 +69,7 @@ def answer_page(request: Request, template: str, *, status: int = 200, sent: Col
         template: the name of a file in ``templates/``.
         status: the HTTP status.
         sent: fields of the request's body that the link to the other language carries, beside those of the address.
+        version: the parameter that names the release that the page is of, where that is not the current one: links to what has versions carry it.
         values: what the template names.
     """
     language = choose_page_language(request)
@@ -77,7 +82,8 @@ def answer_page(request: Request, template: str, *, status: int = 200, sent: Col
             other_language=other,
             switch=_switch_language(request, other, sent),
             t=texts.choose(language),
-            here=partial(_keep_language, request.query_params.get("lang")),
+            here=partial(_keep_choices, request.query_params.get("lang"), version),
+            version=list(version),
             path=request.url.path,
             **values,
         )
@@ -116,6 +122,15 @@ def show_hidden(value: object) -> object:
     if type(value) is not str or _HIDDEN.search(value) is None:
         return value
     return _HIDDEN.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", value)
+
+
+def begin_sentence(text: str) -> str:
+    """``text`` with a capital at its beginning, where that is a plain word.
+
+    >>> begin_sentence("use the names"), begin_sentence("plan.txt is cut")
+    ('Use the names', 'plan.txt is cut')
+    """
+    return text[0].upper() + text[1:] if re.match(r"[a-z]+[ ,]", text) else text
 
 
 def embed_json(document: str) -> Markup:
@@ -199,16 +214,27 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"link": make_link, "count": _show_count, "literal": show_literal, "years": show_years}
+    made.globals |= {"link": make_link, "count": _show_count, "literal": show_literal, "years": show_years, "sentence": begin_sentence}
     return made
 
 
-def _keep_language(asked: str | None, href: str) -> str:
-    """``href`` with the language that the reader chose by ``?lang=``, which no cookie remembers."""
-    if asked not in LANGUAGES:
-        return href
+def _keep_choices(asked: str | None, version: Sequence[tuple[str, str]], href: str, *, is_now: bool = False) -> str:
+    """``href`` with what the reader chose, which no cookie remembers: the language by ``?lang=``, and the release, unless the link leads to what is now."""
     address, mark, fragment = href.partition("#")
-    return f"{address}{'&' if '?' in address else '?'}lang={asked}{mark}{fragment}"
+    path, _, query = address.partition("?")
+    kept = [("lang", asked)] if asked in LANGUAGES else []
+    if not is_now and has_versions(unquote(path)) and not any(field.partition("=")[0] == VERSION for field in query.split("&")):
+        kept += version
+    if not kept:
+        return href
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(kept)}{mark}{fragment}"
+
+
+def redirect_to(request: Request, path: str, status: int = 307) -> Response:
+    """The response that a resource is at ``path`` of this site, with the query string of the request."""
+    address, mark, fragment = path.partition("#")
+    query = request.url.query
+    return RedirectResponse(f"{address}{'?' if query else ''}{query}{mark}{fragment}", status, {"Cache-Control": CACHE_CONTROL})
 
 
 def _switch_language(request: Request, language: str, sent: Collection[tuple[str, str]]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
 from khonkaen_kg.errors import GoneError, ResultTooLargeError
-from khonkaen_kg.namespaces import BASE, DCTERMS, GRAPH, KK, KKO, RDF, RDFS, SKOS, SOURCE
+from khonkaen_kg.namespaces import BASE, DCTERMS, GRAPH, KK, KKO, RDF, RDFS, SKOS, SOURCE, shorten
 from khonkaen_kg.queries.results import Cell
 from khonkaen_kg.web import documents, forms, memento, problems, rendering, tables, texts
 from khonkaen_kg.web.cache import CACHE_CONTROL
@@ -49,12 +50,13 @@ ORDER BY DESC(?side) ?property STR(?value) LANG(?value) ?graph
 LIMIT %(limit)d"""
 
 _EVIDENCE: Final = """
-SELECT ?how ?passage ?quote ?line ?prefix ?suffix WHERE {
+SELECT ?how ?passage ?quote ?line ?prefix ?suffix ?source WHERE {
   VALUES (?how ?order) {
     (kko:statedIn 1) (kko:listedUnder 2) (kko:hasSubjectPassage 3) (kko:hasObjectPassage 4) (kko:hasViaPassage 5) (kko:hasPassage 6)
   }
   %(term)s ?how ?passage .
   ?passage kko:quote ?quote ; kko:line ?line ; kko:startOffset ?start .
+  OPTIONAL { ?passage oa:hasSource ?source }
   OPTIONAL { ?passage oa:hasSelector ?selector . ?selector oa:prefix ?prefix ; oa:suffix ?suffix }
 }
 ORDER BY ?order ?start ?passage"""
@@ -87,6 +89,23 @@ SELECT ?gap ?kind ?severity ?focus ?remedy WHERE {
 }
 ORDER BY ?kind ?gap ?remedy"""
 
+_CONCERNED: Final = """
+SELECT ?element ?kind ?code WHERE {
+  %(term)s kko:concernsElement ?element .
+  GRAPH ?graph { ?element a ?kind }
+  FILTER NOT EXISTS { ?graph kko:hasBasis kko:Derived }
+  OPTIONAL { ?element kko:code ?code }
+}
+ORDER BY ?element ?kind ?code
+LIMIT 1"""
+
+_RULES: Final = """
+SELECT ?rule ?message WHERE {
+  %(term)s kko:reportedBy ?rule .
+  ?rule rdfs:label|sh:message|(sh:sparql/sh:message) ?message
+}
+ORDER BY ?rule ?message"""
+
 _DESCRIPTION: Final = """
 CONSTRUCT { %(term)s ?property ?value . ?subject ?reference %(term)s . ?named rdfs:label ?label . ?part ?says ?what . ?b1 ?p1 ?o1 . ?b2 ?p2 ?o2 }
 WHERE {
@@ -107,6 +126,11 @@ _COUNT: Final = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH %s { ?s ?p ?o } }"
 _FIRST: Final = (RDF + "type", RDFS + "label", SKOS + "prefLabel", SKOS + "definition", RDFS + "comment")
 """The properties that a reader looks for first."""
 _IN: Final = "in"
+_CURATOR: Final = KK + "curator/khonkaen-kg"
+_FEW: Final = 2
+"""Characters of a quote's surroundings that are worth showing."""
+_NEVER_FIRST: Final = "ะาำๅ"
+_NEVER_LAST: Final = "เแโใไ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +208,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """All that a page tells of a thing."""
+    """All that a page tells of a thing. ``author`` is who says it; ``source`` is the document that states it, or empty."""
 
     iri: str
     path: str
@@ -193,6 +217,9 @@ class Resource:
     kinds: tuple[Shown, ...]
     evidence: tuple[Evidence, ...]
     is_element: bool
+    is_gap: bool
+    author: str
+    source: str
     gaps: tuple[Gap, ...]
     said: tuple[Group, ...]
     referring: tuple[Group, ...]
@@ -225,7 +252,8 @@ def answer_resource(request: Request, knowledge_graph: KnowledgeGraph, moment: M
             dumps=[file.file.removesuffix(".gz") for file in released.forms.values()] if released else [],
             shown_statements=MAX_STATEMENTS,
             moment=moment,
-            versions=list_versions(knowledge_graph, moment),
+            version=moment.parameters,
+            versions=list_versions(knowledge_graph, moment, thing.path),
         )
     else:
         response = Response(write_rdf(knowledge_graph, thing, media_type, moment), media_type=with_charset(media_type))
@@ -263,13 +291,17 @@ def read_resource(knowledge_graph: KnowledgeGraph, thing: Thing, language: str) 
     links = read_rows(knowledge_graph, _LINKS % values)
     gaps = read_rows(knowledge_graph, _GAPS % values)
     evidence = read_rows(knowledge_graph, _EVIDENCE % values)
-    named = {thing.iri} | {cell.value for row in (*shown, *links, *gaps, *evidence) for cell in row.values() if cell.kind == "iri"}
+    types = {cell.value for cell in thing.values(RDF + "type")}
+    is_gap = KKO + "Gap" in types
+    concerned = read_rows(knowledge_graph, _CONCERNED % values) if is_gap else []
+    named = {thing.iri, _CURATOR} | {cell.value for row in (*shown, *links, *gaps, *evidence, *concerned) for cell in row.values() if cell.kind == "iri"}
     labels = read_names(knowledge_graph, named)
+    if is_gap:
+        labels |= _name_rules(read_rows(knowledge_graph, _RULES % values)) | {thing.iri: name_gap(labels.get(thing.iri, {}), concerned, labels)}
     for row in evidence:
         labels.setdefault(row["passage"].value, {row["quote"].language or "": f"“{row['quote'].value}”"})
     examined = _read_links(links, labels, language)
     name, also = tables.pick_label(labels.get(thing.iri, {}), language)
-    types = {cell.value for cell in thing.values(RDF + "type")}
     return Resource(
         iri=thing.iri,
         path=thing.path,
@@ -278,6 +310,9 @@ def read_resource(knowledge_graph: KnowledgeGraph, thing: Thing, language: str) 
         kinds=_list_kinds(shown, labels, language),
         evidence=tuple(_read_evidence(row, labels, language) for row in evidence),
         is_element=KKO + "PlanElement" in types,
+        is_gap=is_gap,
+        author=_name_author(thing, labels, language),
+        source=_name_source(evidence, labels, language),
         gaps=_read_gaps(gaps, thing.iri, labels, language),
         said=_group(shown, thing.iri, examined, labels, language, side="out"),
         referring=_group(shown, thing.iri, examined, labels, language, side=_IN),
@@ -305,9 +340,9 @@ def embed(knowledge_graph: KnowledgeGraph, thing: Thing) -> Markup:
     return rendering.embed_json(document.decode())
 
 
-def list_versions(knowledge_graph: KnowledgeGraph, moment: Moment) -> tuple[Release, ...]:
-    """The releases that a page names: the newest that are kept, the newest first."""
-    kept = memento.list_kept(knowledge_graph.engine, moment.current) if moment.current else ()
+def list_versions(knowledge_graph: KnowledgeGraph, moment: Moment, path: str) -> tuple[Release, ...]:
+    """The releases that the page at ``path`` names: the newest that are kept and have what it is about, the newest first."""
+    kept = memento.list_versions(knowledge_graph.engine, moment.current, path) if moment.current else ()
     return tuple(reversed(kept))[:_VERSIONS]
 
 
@@ -377,7 +412,7 @@ def _gone(knowledge_graph: KnowledgeGraph, path: str, last: str) -> GoneError:
         href=href,
         th=f"กราฟไม่ได้กล่าวถึงสิ่งนี้อีกแล้ว รุ่นข้อมูลสุดท้ายที่มีคือ {last}",
         en=f"The graph no longer says anything of this thing; release {last} was the last that had it.",
-        remedy_th=f"อ่านข้อความล่าสุดได้ที่ {href}" if href else "รุ่นข้อมูลนั้นไม่ได้เก็บไว้แล้ว",
+        remedy_th=f"อ่านข้อมูลล่าสุดได้ที่ {href}" if href else "รุ่นข้อมูลนั้นไม่ได้เก็บไว้แล้ว",
         remedy_en=f"Read what was said last at {href}" if href else "That release is no longer kept.",
     )
 
@@ -385,7 +420,7 @@ def _gone(knowledge_graph: KnowledgeGraph, path: str, last: str) -> GoneError:
 def _refuse_graph(size: int, thing: Thing, release: Release | None) -> ResultTooLargeError:
     where = f"/dumps/{release.name}/{thing.iri.removeprefix(GRAPH).replace('/', '+')}.ttl" if release else "/dumps"
     return ResultTooLargeError(
-        th=f"กราฟนี้มี {size:,} ข้อความ เกินกว่าที่เขียนเป็นเอกสารให้ทันทีได้ ({MAX_GRAPH:,} ข้อความ)",
+        th=f"กราฟนี้มีข้อมูล {size:,} รายการ เกินกว่าที่เขียนเป็นเอกสารให้ทันทีได้ ({MAX_GRAPH:,} รายการ)",
         en=f"The graph has {size:,} statements, more than the {MAX_GRAPH:,} that are written on demand.",
         remedy_th=f"ดาวน์โหลดแฟ้มของกราฟนี้ที่ {where}",
         remedy_en=f"Download the graph's file at {where}",
@@ -397,18 +432,104 @@ def _list_kinds(rows: Sequence[Row], labels: Labels, language: str) -> tuple[Sho
     typed = [row for row in rows if row["side"].value != _IN and row["property"].value == RDF + "type"]
     given = [row for row in typed if "basis" not in row or row["basis"].value != KKO + "Derived"]
     iris = dict.fromkeys(row["value"].value for row in given or typed)
-    return tuple(tables.show_term(Cell("iri", iri), labels, language) for iri in iris)
+    return tell_apart([Cell("iri", iri) for iri in iris], [tables.show_term(Cell("iri", iri), labels, language) for iri in iris])
+
+
+def tell_apart(cells: Sequence[Cell], shown: Sequence[Shown]) -> tuple[Shown, ...]:
+    """``shown``, with the prefixed name beside each IRI that is called as another one is."""
+    called: dict[str, set[str]] = {}
+    for cell, term in zip(cells, shown, strict=True):
+        if cell.kind == "iri":
+            called.setdefault(term.main.text, set()).add(cell.value)
+    return tuple(
+        replace(term, main=replace(term.main, text=f"{term.main.text} ({shorten(cell.value)})")) if len(called.get(term.main.text, ())) > 1 else term
+        for cell, term in zip(cells, shown, strict=True)
+    )
+
+
+def name_gap(names: Mapping[str, str], concerned: Sequence[Row], labels: Labels) -> dict[str, str]:
+    """What a gap is called by language, with the element that it concerns, so that gaps of one kind differ."""
+    if not concerned:
+        return dict(names)
+    row = concerned[0]
+    named: dict[str, str] = {}
+    for tag, name in names.items():
+        language = _read_language(tag)
+        label, _ = tables.pick_label(labels.get(row["element"].value, {}), language)
+        kind, _ = tables.pick_label(labels.get(row["kind"].value, {}), language)
+        element = label.text if label else name_iri(row["element"].value)
+        if kind and "code" in row:
+            element = texts.choose(language)("element-n", kind=kind.text, code=row["code"].value, label=element)
+        named[tag] = f"{name.removesuffix('.')}: {element}"
+    return named
+
+
+def _name_rules(rows: Sequence[Row]) -> Labels:
+    """What the rules that reported a gap are called: by their message, with their prefixed name."""
+    found: Labels = {}
+    for row in rows:
+        tag = row["message"].language or ""
+        language = _read_language(tag)
+        text = texts.choose(language)("gap-rule", message=row["message"].value.strip().removesuffix("."), name=shorten(row["rule"].value))
+        found.setdefault(row["rule"].value, {}).setdefault(tag, text)
+    return found
+
+
+def _read_language(tag: str) -> str:
+    return tag if tag in rendering.LANGUAGES else rendering.LANGUAGES[0]
+
+
+def _name_author(thing: Thing, labels: Labels, language: str) -> str:
+    """Who says what the page tells: whoever curated the thing, else the curators of this graph."""
+    curators = thing.values(KKO + "curatedBy") or [Cell("iri", _CURATOR)]
+    phrase, _ = tables.pick_label(labels.get(curators[0].value, {}), language)
+    return phrase.text if phrase else texts.choose(language)("cite-author")
+
+
+def _name_source(evidence: Sequence[Row], labels: Labels, language: str) -> str:
+    """The document that states the thing; empty where none does."""
+    sources = [row["source"].value for row in evidence if "source" in row and row["how"].value == KKO + "statedIn"]
+    if not sources:
+        return ""
+    phrase, _ = tables.pick_label(labels.get(sources[0], {}), language)
+    return phrase.text if phrase else name_iri(sources[0])
 
 
 def _read_evidence(row: Row, labels: Labels, language: str) -> Evidence:
     return Evidence(
         how=tables.show_term(row["how"], labels, language),
         quote=row["quote"].value,
-        before=row["prefix"].value if "prefix" in row else "",
-        after=row["suffix"].value if "suffix" in row else "",
+        before=trim_before(row["prefix"].value) if "prefix" in row else "",
+        after=trim_after(row["suffix"].value) if "suffix" in row else "",
         line=row["line"].value,
         href=tables.link_resource(row["passage"].value),
     )
+
+
+def trim_before(words: str) -> str:
+    """The words before a quote without the torn one at their beginning, which a count of characters leaves.
+
+    >>> trim_before("ิตของ ประชาชน"), trim_before("ัด 1"), trim_before("\u0e33บล")
+    ('ประชาชน', 'ด 1', 'บล')
+    """
+    rest = words.split(maxsplit=1)
+    if len(rest) == 2 and len(rest[1].strip()) >= _FEW:
+        words = rest[1]
+    while words and (unicodedata.category(words[0]) in ("Mn", "Me") or words[0] in _NEVER_FIRST):
+        words = words[1:]
+    return words
+
+
+def trim_after(words: str) -> str:
+    """The words after a quote without the torn one at their end.
+
+    >>> trim_after(" ประชาชน เป็น"), trim_after("พื้นที่เ")
+    (' ประชาชน', 'พื้นที่')
+    """
+    rest = words.rsplit(maxsplit=1)
+    if len(rest) == 2 and len(rest[0].strip()) >= _FEW:
+        words = rest[0]
+    return words.rstrip(_NEVER_LAST)
 
 
 def _read_links(rows: Sequence[Row], labels: Labels, language: str) -> dict[tuple[str, str, str], list[Examined]]:
@@ -473,17 +594,28 @@ def _group(
 
     def value(property_: str, cell: Cell, stating: Sequence[Row]) -> Value:
         subject, object_ = (cell.value, iri) if side == _IN else (iri, cell.value)
+        behind = tuple(links.get((subject, property_, object_), ()))
         bases = dict.fromkeys(tables.show_term(row["basis"] if "basis" in row else row["graph"], labels, language) for row in stating)
-        return Value(_show(cell, labels, language), tuple(bases), tuple(links.get((subject, property_, object_), ())))
+        return Value(_show(cell, labels, language), tuple(_tell_ground(basis, behind, language) for basis in bases), behind)
 
-    return tuple(
-        Group(
-            tables.show_term(Cell("iri", property_), labels, language),
-            # What is said in the reader's language comes first.
-            tuple(value(property_, cell, stating) for cell, stating in sorted(groups[property_].items(), key=lambda said: said[0].language != language)),
-        )
-        for property_ in sorted(groups, key=order)
-    )
+    def group(property_: str) -> Group:
+        # What is said in the reader's language comes first.
+        said = sorted(groups[property_].items(), key=lambda said: said[0].language != language)
+        values = [value(property_, cell, stating) for cell, stating in said]
+        if property_ == RDF + "type" and side != _IN:
+            shown = tell_apart([cell for cell, _ in said], [value.cell for value in values])
+            values = [replace(value, cell=cell) for value, cell in zip(values, shown, strict=True)]
+        return Group(tables.show_term(Cell("iri", property_), labels, language), tuple(values))
+
+    return tuple(group(property_) for property_ in sorted(groups, key=order))
+
+
+def _tell_ground(basis: Shown, links: Sequence[Examined], language: str) -> Shown:
+    """``basis``; where it is that a statement follows, and it follows from what curators found, that with their name."""
+    curator = next((link.curator for link in links if link.curator), None)
+    if basis.mark != "derived" or curator is None:
+        return basis
+    return replace(basis, main=Phrase(texts.choose(language)("thing-follows", curator=curator.main.text), language))
 
 
 def _show(cell: Cell, labels: Labels, language: str) -> Shown:

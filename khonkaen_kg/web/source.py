@@ -277,7 +277,7 @@ def _answer_page(request: Request, knowledge_graph: KnowledgeGraph, thing: Thing
         quote=text[asked.start : asked.end] if asked else "",
         embedded=resources.embed(knowledge_graph, thing),
         moment=moment,
-        versions=resources.list_versions(knowledge_graph, moment),
+        versions=resources.list_versions(knowledge_graph, moment, thing.path),
     )
 
 

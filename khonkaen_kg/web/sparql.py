@@ -22,10 +22,13 @@ from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.queries.results import read_table
 from khonkaen_kg.store.description import describe_service
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Query
+from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web import forms, negotiation, problems, rendering, tables
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
 from khonkaen_kg.web.documents import write_document
 from khonkaen_kg.web.envelope import BrokenAnswerError, answer_options, list_methods
+from khonkaen_kg.web.memento import PastEngine
+from khonkaen_kg.web.versions import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from khonkaen_kg.store.engine import Engine, Stream
-    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from khonkaen_kg.store.release import Release
     from khonkaen_kg.web.admission import Admission
     from khonkaen_kg.web.cache import Cache
@@ -351,6 +353,7 @@ def read_query(fields: Sequence[tuple[str, str]], solutions: str | None, graph: 
         QueryRefusedError: they ask for an update.
         ProtocolError: there is more than one query, it is empty, or it holds a NUL.
         QueryTooLargeError: it is too long.
+        UnknownReleaseError: no release can have the name of the one that they ask for.
     """
     text = read_text(fields)
     if text is None:
@@ -361,7 +364,8 @@ def read_query(fields: Sequence[tuple[str, str]], solutions: str | None, graph: 
     default, named = (tuple(dict.fromkeys(value for name, value in fields if name == field and value)) for field in ("default-graph-uri", "named-graph-uri"))
     has_dataset = bool(default or named)
     versions = [value for name, value in fields if name == "version" and value]
-    return Query(text, solutions, graph, default if has_dataset else None, named if has_dataset else None, versions[-1] if versions else None)
+    release = forms.check_name(versions[-1] if versions else None)
+    return Query(text, solutions, graph, default if has_dataset else None, named if has_dataset else None, release)
 
 
 def read_text(fields: Sequence[tuple[str, str]]) -> str | None:
@@ -417,8 +421,14 @@ async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admis
     language = rendering.choose_page_language(request)
     sent = [("query", query)] if request.method == "POST" and len(query.encode()) < MAX_LINKED_BYTES else []
     draw = partial(rendering.answer_page, request, "sparql.html", sent=sent, query=query)
-    asked = read_query(fields, JSON, TURTLE) or Query(query)
     try:
+        asked = read_query(fields, JSON, TURTLE) or Query(query)
+        engine = knowledge_graph.engine
+        release = await engine.find_release(asked.release) if asked.release else None
+        if release and engine.release and release.id != engine.release.id:
+            # Names and links are those of the release too.
+            knowledge_graph = KnowledgeGraph(PastEngine(engine, release), knowledge_graph.catalogue)
+            draw = partial(draw, version=[(VERSION, release.name)])
         return await admission.run(request, lambda: draw(answer=_answer_page(knowledge_graph, asked, language), error=None))
     except KhonkaenError as error:
         problems.tell_outcome(request, error)

@@ -272,7 +272,9 @@ def _show_iri(column: str, iri: str, row: Mapping[str, Cell], labels: Labels, la
     own = {cell.language or tag: cell.value for tag, part in (("th", "Label"), ("en", "LabelEn")) if (cell := row.get(column + part)) is not None}
     main, also = pick_label(labels.get(iri, {}) | own, language)
     code, line, mark = row.get(column + "Code"), row.get(column + "Line"), MARKS.get(iri)
-    if main is None:
+    if (basis := texts.name_basis(iri, language)) is not None:
+        main = Phrase(basis, language)
+    elif main is None:
         main = _name_iri(iri, language)
     return Shown(
         main,

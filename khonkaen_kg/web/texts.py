@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from khonkaen_kg.namespaces import DCAT, DCTERMS, OA, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
+from khonkaen_kg.namespaces import DCAT, DCTERMS, KKO, OA, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -172,9 +172,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "release-current": ("รุ่นปัจจุบัน", "current"),
         "release-created": ("วันที่เผยแพร่", "Published"),
         "release-size": ("ขนาด", "Size"),
-        "release-counts": ("{triples} ข้อความ ใน {graphs} กราฟ", "{triples} statements in {graphs} graphs"),
+        "release-counts": ("ข้อมูล {triples} รายการ ใน {graphs} กราฟ", "{triples} statements in {graphs} graphs"),
         "release-name": ("ชื่อรุ่น", "Name"),
         "release-parent": ("ต่อจากรุ่น", "Follows"),
+        "release-parent-gone": ("(ไม่ได้เก็บรุ่นนี้ไว้แล้ว)", "(a release that is no longer kept)"),
         "release-first": ("เป็นรุ่นแรก", "nothing: it is the first"),
         "release-changed": ("กราฟที่เปลี่ยน {n} กราฟ", "{n} graphs changed"),
         "release-difference": ("ดูสิ่งที่เปลี่ยนไปจากรุ่นที่ {n}", "See what changed since release {n}"),
@@ -186,18 +187,18 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "gaps-opened-none": ("ไม่มีช่องว่างใหม่", "No gap is new."),
         "gaps-closed-none": ("ไม่มีช่องว่างที่ปิด", "No gap was closed."),
         "difference-title": ("สิ่งที่เปลี่ยนจากรุ่นที่ {old} เป็นรุ่นที่ {new}", "What changed from release {old} to release {new}"),
-        "difference-lead": ("เทียบ {old} กับ {new} ทีละข้อความ แยกตามกราฟและสิ่งที่กล่าวถึง", "{old} and {new} compared statement by statement, by graph and subject."),
+        "difference-lead": ("เทียบ {old} กับ {new} ทีละรายการ แยกตามกราฟและสิ่งที่กล่าวถึง", "{old} and {new} compared statement by statement, by graph and subject."),
         "difference-graphs": ("กราฟที่เปลี่ยน", "Graphs that changed"),
-        "difference-none": ("สองรุ่นนี้มีข้อความเหมือนกันทุกประการ", "The two releases state the same."),
+        "difference-none": ("สองรุ่นนี้มีข้อมูลเหมือนกันทุกประการ", "The two releases state the same."),
         "difference-property": ("ความสัมพันธ์", "Property"),
         "difference-old": ("เดิม", "Before"),
         "difference-new": ("ใหม่", "After"),
-        "difference-hidden": ("และอีก {n} ข้อความ ดูครบถ้วนได้ที่", "and {n} more statements; all of them are in the"),
-        "statements-added": ("ข้อความที่เพิ่ม", "Statements added"),
-        "statements-removed": ("ข้อความที่นำออก", "Statements removed"),
+        "difference-hidden": ("และข้อมูลอีก {n} รายการ ดูครบถ้วนได้ที่", "and {n} more statements; all of them are in the"),
+        "statements-added": ("ข้อมูลที่เพิ่ม (รายการ)", "Statements added"),
+        "statements-removed": ("ข้อมูลที่นำออก (รายการ)", "Statements removed"),
         "data-title": ("ข้อมูลเปิดของกราฟความรู้แผนพัฒนาจังหวัด", "The provincial plan as open data"),
         "data-graphs": ("กราฟ", "Graphs"),
-        "data-triples": ("ข้อความ (triples)", "Statements (triples)"),
+        "data-triples": ("รายการข้อมูล (triples)", "Statements (triples)"),
         "data-licence": ("สัญญาอนุญาต", "Licence"),
         "data-publisher": ("ผู้เผยแพร่", "Publisher"),
         "data-identifier": ("ตัวระบุถาวร", "Persistent identifier"),
@@ -227,23 +228,32 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "thing-gaps": ("สิ่งที่ยังขาด", "What it lacks"),
         "thing-gaps-none": ("ไม่พบช่องว่างขององค์ประกอบนี้", "No gap was found that concerns this element"),
         "thing-gap-of": ("ช่องว่างของ", "A gap of"),
-        "thing-said": ("ข้อความเกี่ยวกับสิ่งนี้", "What is said of it"),
-        "thing-referring": ("สิ่งที่อ้างถึงสิ่งนี้", "What refers to it"),
-        "thing-nothing": ("ไม่มีข้อความในทิศทางนี้", "Nothing is stated in this direction"),
+        "thing-said": ("ข้อมูลเกี่ยวกับสิ่งนี้ในกราฟ", "What the graph says of it"),
+        "thing-referring": ("รายการที่เชื่อมโยงมายังสิ่งนี้", "What is linked to it"),
+        "thing-said-none": ("กราฟไม่มีข้อมูลของสิ่งนี้โดยตรง", "The graph says nothing of it directly"),
+        "thing-referring-none": ("ไม่มีรายการที่เชื่อมโยงมา", "Nothing is linked to it"),
         "thing-basis": ("ที่มา", "Basis"),
-        "thing-why": ("เหตุผลของคณะผู้จัดทำ", "The curators' reasons"),
+        "thing-why": ("เหตุผลของคณะผู้จัดทำกราฟนี้", "The curators' reasons"),
+        "thing-follows": ("อนุมานจากการพิจารณาของ{curator}", "Follows from what the {curator} found"),
         "thing-curator": ("ผู้พิจารณา", "Curated by"),
         "thing-open-link": ("ดูความเชื่อมโยงนี้พร้อมหลักฐาน", "See this link with its evidence"),
         "thing-cut": (
-            "แสดง {n} ข้อความแรก ข้อความทั้งหมดอยู่ในเอกสาร RDF ด้านล่าง",
+            "แสดงข้อมูล {n} รายการแรก ข้อมูลทั้งหมดอยู่ในเอกสาร RDF ด้านล่าง",
             "These are the first {n} statements; the RDF documents below have all.",
         ),
         "cite": ("อ้างอิงสิ่งนี้", "Cite this"),
         "cite-text": (
-            "“{name}” แผนพัฒนาจังหวัดในรูปกราฟความรู้ รุ่นข้อมูล {release}, {date}, {iri}",
-            "“{name}”. The provincial plan as a knowledge graph, release {release}, {date}. {iri}",
+            "{author}. “{name}”{source} แผนพัฒนาจังหวัดในรูปกราฟความรู้ รุ่นข้อมูล {release}, {date}, {iri}",
+            "{author}. “{name}”{source}. The provincial plan as a knowledge graph, release {release}, {date}. {iri}",
         ),
-        "cite-plain": ("“{name}” แผนพัฒนาจังหวัดในรูปกราฟความรู้ {iri}", "“{name}”. The provincial plan as a knowledge graph. {iri}"),
+        "cite-plain": (
+            "{author}. “{name}”{source} แผนพัฒนาจังหวัดในรูปกราฟความรู้ {iri}",
+            "{author}. “{name}”{source}. The provincial plan as a knowledge graph. {iri}",
+        ),
+        "cite-source": ("ตามที่ระบุในเอกสารต้นฉบับ “{source}”", "as stated in the source document “{source}”"),
+        "cite-author": ("คณะผู้จัดทำ khonkaen-kg", "khonkaen-kg curators"),
+        "gap-rule": ("กฎ “{message}” ({name})", "the rule “{message}” ({name})"),
+        "element-n": ("{kind}ที่ {code} {label}", "{kind} {code}, {label}"),
         "forms": ("เอกสาร RDF ของสิ่งนี้", "This thing as RDF"),
         "versions": ("รุ่นข้อมูล", "Versions"),
         "version-shown": ("รุ่นที่แสดงอยู่", "shown here"),
@@ -254,9 +264,9 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "This page shows release {release} of {date}, which is not the current one.",
         ),
         "version-now": ("ไปยังรุ่นปัจจุบัน", "Go to the current version"),
-        "last-version": ("อ่านข้อความในรุ่นสุดท้ายที่มี", "Read it in the last release that had it"),
+        "last-version": ("อ่านข้อมูลในรุ่นสุดท้ายที่มี", "Read it in the last release that had it"),
         "graph-content": ("เนื้อหาของกราฟ", "The graph's content"),
-        "graph-size": ("กราฟนี้มี {n} ข้อความ เอกสาร RDF ด้านล่างคือเนื้อหาของกราฟ", "The graph has {n} statements; the RDF documents below are its content."),
+        "graph-size": ("กราฟนี้มีข้อมูล {n} รายการ เอกสาร RDF ด้านล่างคือเนื้อหาของกราฟ", "The graph has {n} statements; the RDF documents below are its content."),
         "graph-hash": ("ค่าแฮชของเนื้อหา (SHA-256)", "Hash of its content (SHA-256)"),
         "graph-modified": ("เปลี่ยนครั้งล่าสุด", "Last changed"),
         "graph-dumps": ("แฟ้มของกราฟ", "The graph's files"),
@@ -282,7 +292,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "source-within": ("ส่วนหนึ่งของช่วงนี้เป็นหลักฐานของ", "Parts of it bear on"),
         "source-asked": ("ช่วงข้อความที่เลือก", "The chosen passage"),
         "source-asked-nothing": ("ช่วงข้อความนี้ไม่ระบุสิ่งใดโดยตัวเอง", "This passage states nothing by itself"),
-        "source-characters": ("อักขระที่ {start}–{end}", "characters {start}–{end}"),
+        "source-characters": ("อักขระลำดับที่ {first}–{last} (char={start},{end})", "characters {first} to {last} (char={start},{end})"),
         "source-download": ("ตัวบทเป็นแฟ้มข้อความ", "The text as a file"),
         "source-published": ("เผยแพร่ที่", "Published at"),
         "source-hash": ("ค่าแฮชของตัวบท (SHA-256)", "Hash of the text (SHA-256)"),
@@ -431,7 +441,7 @@ VALUES: Final[Mapping[tuple[str, str], tuple[str, str]]] = MappingProxyType(
 
 _FOREIGN: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        RDF + "type": ("ประเภท", "Kind"),
+        RDF + "type": ("ประเภท", "Type"),
         RDFS + "label": ("ชื่อ", "Label"),
         RDFS + "comment": ("คำอธิบาย", "Comment"),
         RDFS + "isDefinedBy": ("นิยามไว้ใน", "Defined by"),
@@ -445,7 +455,7 @@ _FOREIGN: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         SKOS + "prefLabel": ("ชื่อหลัก", "Preferred label"),
         SKOS + "altLabel": ("ชื่ออื่น", "Other label"),
         SKOS + "definition": ("นิยาม", "Definition"),
-        SKOS + "editorialNote": ("หมายเหตุของผู้จัดทำ", "Editorial note"),
+        SKOS + "editorialNote": ("หมายเหตุของคณะผู้จัดทำกราฟนี้", "Editorial note"),
         SKOS + "inScheme": ("อยู่ในระบบมโนทัศน์", "In scheme"),
         SKOS + "topConceptOf": ("มโนทัศน์ชั้นบนสุดของ", "Top concept of"),
         SKOS + "broader": ("มโนทัศน์ที่กว้างกว่า", "Broader"),
@@ -513,7 +523,7 @@ _FOREIGN: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         SH + "prefixes": ("คำนำหน้าชื่อที่ใช้", "Prefixes"),
         VOID + "Dataset": ("ชุดข้อมูล", "Dataset"),
         VOID + "Linkset": ("ชุดความเชื่อมโยง", "Linkset"),
-        VOID + "triples": ("จำนวนข้อความ", "Statements"),
+        VOID + "triples": ("จำนวนรายการข้อมูล", "Statements"),
         VOID + "entities": ("จำนวนสิ่งที่กล่าวถึง", "Entities"),
         VOID + "classes": ("จำนวนประเภท", "Classes"),
         VOID + "properties": ("จำนวนความสัมพันธ์", "Properties"),
@@ -564,6 +574,14 @@ _FOREIGN: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 TERMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**{SH + name: TEXTS[name.lower()] for name in ("Violation", "Warning", "Info")}, **_FOREIGN})
 """Words for foreign terms, which this project's graph does not label, as (Thai, English)."""
 
+BASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        KKO + "Curated": ("พิจารณาโดยคณะผู้จัดทำกราฟนี้", "Found by this graph's curators"),
+        KKO + "Derived": ("อนุมานจากข้อมูลอื่นในกราฟ", "Follows from other statements"),
+    }
+)
+"""Words for bases that a page says more fully than the graph's labels, where "curators" may be taken for the plan's authors, as (Thai, English)."""
+
 
 def choose(language: str) -> Callable[..., str]:
     """The function that gives the text of a key in ``language``; what stands in braces is filled from its keyword arguments.
@@ -595,6 +613,11 @@ def name_column(column: str, language: str) -> str:
 def name_term(iri: str, language: str) -> str | None:
     """The word for a foreign term, or None."""
     return TERMS[iri][_index(language)] if iri in TERMS else None
+
+
+def name_basis(iri: str, language: str) -> str | None:
+    """The words for a basis, or None where the graph's label says enough."""
+    return BASES[iri][_index(language)] if iri in BASES else None
 
 
 def name_value(column: str, value: str, language: str) -> str | None:

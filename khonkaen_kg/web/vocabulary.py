@@ -138,7 +138,8 @@ def answer_ontology(request: Request, knowledge_graph: KnowledgeGraph, moment: M
             groups={} if known else _list_terms(knowledge_graph),
             uses=uses,
             moment=moment,
-            versions=resources.list_versions(knowledge_graph, moment),
+            version=moment.parameters,
+            versions=resources.list_versions(knowledge_graph, moment, stem),
         ),
         moment,
         address,
@@ -158,8 +159,8 @@ def answer_shapes(request: Request, knowledge_graph: KnowledgeGraph, moment: Mom
     labels = tables.read_labels(knowledge_graph, {kind.value for kind in kinds if isinstance(kind, NamedNode)})
     shapes = tuple(_read_shapes(statements, labels))
     others = tuple(_read_others(statements, shapes))
-    versions = resources.list_versions(knowledge_graph, moment)
-    page = rendering.answer_page(request, "shapes.html", shapes=shapes, others=others, moment=moment, versions=versions)
+    versions = resources.list_versions(knowledge_graph, moment, "/shapes")
+    page = rendering.answer_page(request, "shapes.html", shapes=shapes, others=others, moment=moment, version=moment.parameters, versions=versions)
     return _mark_page(page, moment, address, "shapes", rendering.choose_page_language(request))
 
 

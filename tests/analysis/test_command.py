@@ -73,7 +73,7 @@ def test_fragility_lists_the_fragile_elements_only() -> None:
 def test_chains_tell_basis_and_grade_of_each_step() -> None:
     told = _run("chains", "farmers")
     assert told.count("recipient/farmers เกษตรกร · Farmers") == 3
-    assert "พิจารณาโดยคณะผู้จัดทำ · Curated (ชัดเจน · Strong)" in told
+    assert "พิจารณาโดยคณะผู้จัดทำกราฟนี้ · Curated (ชัดเจน · Strong)" in told
     assert "ระบุในเอกสารต้นฉบับ · Stated in the source" in told
     assert told.count("by its own words") == 1
     assert "does not reach the goal" not in told

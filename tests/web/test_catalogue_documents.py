@@ -166,11 +166,15 @@ def test_headers_of_the_page_lead_on(published: OpenSite) -> None:
     assert "; " not in header
     links = list_links(header)
     relations = [relation for _, relation, _ in links]
-    assert set(relations) == {"cite-as", "type", "license", "author", "collection", "describedby", "item", "linkset"}
+    assert set(relations) == {"cite-as", "type", "license", "author", "collection", "describedby", "item", "linkset", "version-history"}
+    assert [target for target, relation, _ in links if relation == "version-history"] == [
+        ADDRESS + path for path in ("/releases", "/releases.json", "/changes")
+    ]
     assert (DATASET, "cite-as", "") in links
     for target, relation, media_type in links:
-        if relation in ("describedby", "item", "linkset"):
-            response = published.client.get(target.removeprefix(ADDRESS), "*/*" if relation != "linkset" else media_type)
+        if relation in ("describedby", "item", "linkset", "version-history"):
+            accept = media_type if relation in ("linkset", "version-history") else "*/*"
+            response = published.client.get(target.removeprefix(ADDRESS), accept)
             assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, media_type), target
 
 
@@ -186,8 +190,73 @@ def test_graphs_of_no_release_have_no_catalogue(client: Client) -> None:
         assert (response.status_code, response.json()["code"]) == (404, "unknown-release")
 
 
+@pytest.mark.parametrize("page", ["/catalog", "/releases", "/ontology", "/shapes"])
+def test_slash_at_the_end_of_a_page_leads_to_the_page_with_what_was_asked(published: OpenSite, page: str) -> None:
+    response = published.client.get(f"{page}/?lang=th", host="evil.example")
+    assert (response.status_code, response.headers["location"]) == (308, f"{page}?lang=th")
+    assert published.client.get(page, BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize("version", ["1", "99", "x"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/catalog", "/catalog.ttl", "/catalog/", "/.well-known/void", "/queries", "/queries.ttl", "/releases", "/releases.json", "/changes", "/dumps"),
+        *(
+            "/dumps/",
+            "/dumps/khonkaen-kg.nq",
+            "/linkset",
+            "/linkset.json",
+            "/sitemap.xml",
+            "/robots.txt",
+            "/.well-known/api-catalog",
+            "/timemap/id/dataset",
+            "/docs",
+        ),
+    ],
+)
+def test_version_of_what_has_none_is_refused_and_never_passed_over(published: OpenSite, path: str, version: str) -> None:
+    for accept in ("text/html", "application/json"):
+        response = published.client.get(f"{path}?version={version}", accept)
+        assert response.status_code == 422
+    problem = response.json()
+    assert problem["code"] == "parameter"
+    for language in ("th", "en"):
+        assert "/id/…?version=" in problem[language]["remedy"]
+        assert "/releases" in problem[language]["remedy"]
+
+
+def test_version_without_a_value_asks_for_none(published: OpenSite) -> None:
+    assert published.client.get("/catalog.ttl?version=").content == published.client.get("/catalog.ttl").content
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        (None, "application/json"),
+        ("*/*", "application/json"),
+        ("application/json", "application/json"),
+        ("text/turtle", "text/turtle"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/n-triples", "application/n-triples"),
+        ("application/ld+json, */*;q=0.1", "application/ld+json"),
+        (BROWSER, "text/html"),
+    ],
+)
+def test_form_of_the_list_of_queries_follows_the_request(published: OpenSite, accept: str | None, form: str) -> None:
+    response = published.client.get("/queries", accept)
+    assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (200, form)
+    suffix = {media_type: suffix for suffix, media_type in FORMS.items()}.get(form)
+    assert suffix is None or response.content == published.client.get(f"/queries.{suffix}").content
+
+
+def test_form_that_the_list_of_queries_has_not_is_refused(published: OpenSite) -> None:
+    response = published.client.get("/queries", "image/png")
+    assert (response.status_code, response.json()["code"]) == (406, "format")
+
+
 def test_suffix_that_is_no_form_is_not_found(published: OpenSite) -> None:
-    for path in ("/catalog.exe", "/catalog/", "/catalog.ttl/", "/queries.html.ttl.exe", "/.well-known/nothing", "/.well-known/security.txt", "/CATALOG"):
+    for path in ("/catalog.exe", "/catalog//", "/catalog.ttl/", "/queries.html.ttl.exe", "/.well-known/nothing", "/.well-known/security.txt", "/CATALOG"):
         assert published.client.get(path).status_code == 404, path
     for path in ("/catalog?lang=th&lang=en", "/releases?lang=th&lang=en"):
         assert published.client.get(path, BROWSER).status_code == 422

@@ -111,14 +111,18 @@ def test_sitemap_that_is_not_there_is_not_found(published: OpenSite, number: str
     assert (response.status_code, response.json()["code"]) == (404, "unknown-page")
 
 
-def test_api_catalog_describes_both_ways_to_ask(published: OpenSite) -> None:
+def test_api_catalog_describes_the_ways_to_ask_and_to_follow(published: OpenSite) -> None:
     response = published.client.get("/.well-known/api-catalog")
     assert response.headers["content-type"] == 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
     head = ask(published.app, "/.well-known/api-catalog", method="HEAD")
     assert head.headers["link"] == f'<{ADDRESS}/.well-known/api-catalog>;rel="api-catalog"'
     itself, *services = response.json()["linkset"]
     assert itself["anchor"] == f"{ADDRESS}/.well-known/api-catalog"
-    assert [item["href"] for item in itself["item"]] == [service["anchor"] for service in services] == [f"{ADDRESS}/sparql", f"{ADDRESS}/queries"]
+    assert (
+        [item["href"] for item in itself["item"]]
+        == [service["anchor"] for service in services]
+        == [ADDRESS + path for path in ("/sparql", "/queries", "/releases", "/changes")]
+    )
     for service in services:
         for relation in ("service-desc", "service-doc", "service-meta"):
             for link in service[relation]:

@@ -219,6 +219,48 @@ def test_what_is_no_file_is_not_found(published: OpenSite, path: str, code: str)
     assert "set-cookie" not in reply.headers
 
 
+def test_name_of_a_release_leads_to_its_files(published: OpenSite) -> None:
+    for name in ("1", published.old.name):
+        reply = ask(published.app, f"/dumps/{name}?a=b")
+        assert (reply.status, reply.headers["location"]) == (307, f"/dumps/{published.old.name}/?a=b")
+    assert ask(published.app, "/dumps/99").status == 404
+
+
+def test_ways_to_files_keep_what_was_asked(published: OpenSite) -> None:
+    client = published.client
+    assert client.get("/dumps?lang=en").headers["location"] == f"/dumps/{published.new.name}/?lang=en"
+    assert client.browse("/dumps?lang=en").response.headers["location"] == "/catalog?lang=en#dumps"
+    assert client.browse("/.well-known/void?lang=en").response.headers["location"] == "/catalog?lang=en"
+    assert client.get("/dumps/khonkaen-kg.nq?a=b").headers["location"] == path_of(published, "khonkaen-kg.nq?a=b")
+
+
+def test_file_that_is_not_the_expected_one_is_not_sent(published: OpenSite) -> None:
+    path = path_of(published, "TH-40+2018-2022+translated.ttl.gz")
+    have = ask(published.app, path).headers
+    etag, modified = have["etag"], have["last-modified"]
+    earlier, later = "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+    for header, status in (
+        (("if-match", etag), 200),
+        (("if-match", f'"x", {etag}'), 200),
+        (("if-match", "*"), 200),
+        (("if-match", '"x"'), 412),
+        # Only the same bytes will do.
+        (("if-match", f"W/{etag}"), 412),
+        (("if-unmodified-since", modified), 200),
+        (("if-unmodified-since", later), 200),
+        (("if-unmodified-since", earlier), 412),
+        (("if-unmodified-since", "yesterday"), 200),
+    ):
+        reply = ask(published.app, path, header)
+        assert reply.status == status, header
+        assert status == 200 or json.loads(reply.body)["code"] == "precondition"
+    # What is expected counts before what the asker has, and a tag before a date.
+    assert ask(published.app, path, ("if-match", '"x"'), ("if-none-match", etag)).status == 412
+    assert ask(published.app, path, ("if-match", etag), ("if-unmodified-since", earlier)).status == 200
+    assert ask(published.app, path, ("if-match", etag), ("if-none-match", etag)).status == 304
+    assert ask(published.app, path, ("if-match", '"x"'), ("range", "bytes=0-1")).status == 412
+
+
 def test_dumps_leave_the_cache_alone_and_cost_no_budget(published: OpenSite) -> None:
     def read_metrics() -> list[str]:
         kept = ("khonkaen_kg_cache_entries ", "khonkaen_kg_cache_bytes ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import httpx
@@ -108,6 +109,8 @@ def test_time_leads_to_the_release_of_that_time_and_before_the_first_to_the_firs
 def test_what_is_no_date_is_refused(client: Client, date: str) -> None:
     response = client.get(f"/id/{KEPT}", "text/turtle", accept_datetime=date)
     assert (response.status_code, response.json()["code"]) == (400, "protocol")
+    assert response.headers["vary"].startswith("Accept-Datetime, Accept")
+    assert response.headers["cache-control"] == "no-store"
 
 
 def test_memento_says_what_its_release_said_and_where_the_others_are(client: Client, releases: tuple[Release, ...]) -> None:
@@ -198,10 +201,64 @@ def test_release_that_is_not_served_yet_is_no_version_yet(client: Client, shelf:
     assert led.headers["location"] == f"/id/{KEPT}?version={releases[1].name}"
 
 
+def test_citation_of_an_earlier_version_has_its_address(client: Client, releases: tuple[Release, ...]) -> None:
+    old, _, new = (client.browse(f"/id/{KEPT}?lang=en&version={release.name}").text.partition("Cite this")[2] for release in releases)
+    assert f"release {releases[0].name}, 1970-01-02 (BE 2513). {KK}{KEPT}?version={releases[0].name}" in old
+    assert f"release {releases[2].name}, 1970-01-04 (BE 2513). {KK}{KEPT} " in new
+
+
 def test_timemap_of_what_is_retired_is_there_and_of_what_never_was_is_not(client: Client) -> None:
     assert client.get(f"/timemap/id/{GONE}").status_code == 200
-    for path in ("/timemap/id/nothing", "/timemap/", "/timemap/id/a%00b", "/timemapid/x"):
+    for path in ("/timemap/catalog", "/timemap/releases", "/timemap/sparql", "/timemap/id/nothing", "/timemap/", "/timemap/id/a%00b", "/timemapid/x"):
         assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("suffix", ["", ".ttl"])
+def test_no_release_after_the_last_that_had_a_retired_thing_is_named(client: Client, releases: tuple[Release, ...], suffix: str) -> None:
+    path = f"/id/{GONE}{suffix}"
+    listed = client.get(f"/timemap{path}", "application/json").json()["mementos"]["list"]
+    assert [memento["uri"] for memento in listed] == [f"{ADDRESS}{path}?version={releases[0].name}"]
+    led = client.get(path, accept_datetime="Sun, 22 Nov 2026 00:00:00 GMT")
+    assert (led.status_code, led.headers["location"]) == (302, f"{path}?version={releases[0].name}")
+    memento = client.get(led.headers["location"], BROWSER)
+    assert memento.status_code == 200
+    for other in releases[1:]:
+        assert f"version={other.name}" not in memento.text + memento.headers["link"] + led.headers["link"]
+
+
+def test_retired_thing_that_no_kept_release_has_has_no_versions(client: Client, releases: tuple[Release, ...]) -> None:
+    shutil.rmtree(releases[0].folder)
+    assert client.get(f"/timemap/id/{GONE}").status_code == 404
+    for headers in ({}, {"accept_datetime": "Fri, 02 Jan 1970 00:00:00 GMT"}):
+        response = client.get(f"/id/{GONE}", "text/turtle", **headers)
+        assert response.status_code == 410
+        assert response.headers["vary"].startswith("Accept-Datetime")
+
+
+@pytest.mark.parametrize("path", ["/id/nope", "/id/nope.ttl", "/graph/nope", "/source/nope.txt", "/ontology/9.9"])
+def test_time_of_what_never_was_is_not_found(client: Client, path: str) -> None:
+    response = client.get(path, "text/turtle", accept_datetime="Fri, 02 Jan 1970 00:00:00 GMT")
+    assert (response.status_code, response.headers["vary"].startswith("Accept-Datetime")) == (404, True)
+
+
+def test_links_of_a_memento_stay_in_its_release(client: Client, releases: tuple[Release, ...]) -> None:
+    version = f"version={releases[0].name}"
+    links = client.browse(f"/id/{KEPT}?lang=en&{version}").links()
+    assert f"/graph/things?lang=en&{version}" in links
+    # What has no versions, and the way to what is now, carry none.
+    assert {"/catalog?lang=en", "/releases?lang=en", f"/id/{KEPT}?lang=en"} <= set(links)
+    assert not [link for link in links if link.count("version=") > 1]
+    assert "/graph/things?lang=en" in client.browse(f"/id/{KEPT}?lang=en").links()
+    table = "/sparql?query=SELECT%20%3Fs%20%7B%20%3Fs%20%3Fp%20%22first%22%40en%20%7D"
+    assert f"/id/{KEPT}?{version}" in client.browse(f"{table}&version=1").links()
+    assert client.browse(f"{table}&version=99").response.status_code == 404
+
+
+@pytest.mark.parametrize("version", ["%E0%B9%91", "%D9%A1", "%C2%B9", "%EF%BC%91"])
+def test_number_of_a_version_is_in_ascii_digits(client: Client, version: str) -> None:
+    for path in (f"/id/{KEPT}?", "/sparql?query=ASK%7B%7D&"):
+        response = client.get(f"{path}version={version}", "application/json")
+        assert (response.status_code, response.json()["code"]) == (404, "unknown-release")
 
 
 @pytest.mark.parametrize("suffix", ["", ".ttl"])

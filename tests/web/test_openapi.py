@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from tests.web.client import Client
+    from tests.web.open_site import OpenSite
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +73,9 @@ def test_references_resolve(document: dict[str, Any]) -> None:
         assert node["type"] == "object"
 
 
-def test_described_addresses_answer(document: dict[str, Any], client: Client) -> None:
+def test_described_addresses_answer(document: dict[str, Any], published: OpenSite) -> None:
     for path in document["paths"]:
-        assert client.get(path).status_code == 200
+        assert published.client.get(path.format(old=published.old.name, new=published.new.name)).status_code == 200, path
 
 
 def test_every_question_may_be_refused_for_now(document: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from khonkaen_kg import errors
 from khonkaen_kg.web import problems
+from khonkaen_kg.web.rendering import begin_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,3 +122,16 @@ def test_crooked_paths_are_not_found(path: str, client: Client) -> None:
     assert answer.status_code == 404
     assert "set-cookie" not in answer.headers
     assert answer.json()["status"] == 404
+
+
+def test_long_path_is_not_told_in_full() -> None:
+    error = problems.unknown_page("/id/" + "x" * 600)
+    for text in (error.th, error.en):
+        assert "/id/xxx" in text
+        assert len(text) < 160
+    assert "/nothing." in problems.unknown_page("/nothing").en
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("no release is kept", "No release is kept"), ("all-gaps: no", "all-gaps: no"), ("ไม่มี", "ไม่มี"), ("", "")])
+def test_page_begins_a_sentence_with_a_capital_where_it_begins_with_a_word(text: str, sentence: str) -> None:
+    assert begin_sentence(text) == sentence

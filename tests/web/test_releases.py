@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from khonkaen_kg.namespaces import KK
+from khonkaen_kg.namespaces import GRAPH, KK, KKO, RDF, RDFS, SOURCE
 from khonkaen_kg.queries.catalogue import Catalogue
 from khonkaen_kg.settings import RETAIN
 from khonkaen_kg.store.inprocess import InProcessEngine
@@ -157,10 +157,21 @@ def test_feed_has_what_follows_the_sequence_number(published: OpenSite) -> None:
     assert (change["closedGaps"], change["links"]["patch"]) == (1, pair_of(published, ".rdfp"))
 
 
-@pytest.mark.parametrize("since", ["-1", "x", "1.5", "3", "99999999999999999999", "0x1", "%D9%A1", "1&since=2", "1%00", "+1", "%201"])
+@pytest.mark.parametrize("since", ["-1", "x", "1.5", "3", "99999999999999999999", "0x1", "%D9%A1", "1&since=2", "1%00", "+1", "%201", ""])
 def test_since_that_is_no_sequence_number_is_refused(published: OpenSite, since: str) -> None:
     response = published.client.get(f"/changes?since={since}")
     assert (response.status_code, response.json()["code"]) == (422, "parameter")
+
+
+@pytest.mark.parametrize("query", ["snce=1", "since=1&lang=th", "page=2"])
+def test_parameter_that_the_feed_has_not_is_refused(published: OpenSite, query: str) -> None:
+    response = published.client.get(f"/changes?{query}")
+    assert (response.status_code, response.json()["code"]) == (422, "parameter")
+    assert "since" in response.json()["detail"]
+
+
+def test_way_to_a_difference_keeps_what_was_asked(published: OpenSite) -> None:
+    assert published.client.get("/releases/1..2?lang=th").headers["location"] == f"{pair_of(published)}?lang=th"
 
 
 def test_feed_is_followed_page_by_page_and_full_pages_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,3 +217,39 @@ def test_graphs_of_no_release_have_no_releases(client: Client) -> None:
     for path in ("/releases", "/changes", "/dumps", "/dumps/khonkaen-kg.nq", "/releases/1..2"):
         response = client.get(path)
         assert (response.status_code, json.loads(response.content)["code"]) == (404, "unknown-release"), path
+
+
+def test_release_names_the_one_that_it_follows(published: OpenSite) -> None:
+    page = published.client.browse("/releases?lang=en")
+    assert "Follows Release 1" in page.text
+    assert f"/id/release/{published.old.name}?lang=en" in page.links()
+
+
+def test_page_calls_what_changed_by_names_that_readers_know(tmp_path: Path) -> None:
+    element, gap, passage = NamedNode(KK + "plan/process/1"), NamedNode(KK + "plan/gap/x/1"), NamedNode(SOURCE + "plan#char=1,5")
+    old = [
+        (
+            GRAPH + "plan/stated",
+            [Triple(element, NamedNode(RDFS + "label"), Literal("The old process", language="en")), Triple(element, NamedNode(KKO + "statedIn"), passage)],
+        ),
+        (GRAPH + "sources", [Triple(passage, NamedNode(KKO + "quote"), Literal("ถ้อยคำ", language="th"))]),
+        (
+            GRAPH + "plan/gaps",
+            [
+                Triple(gap, NamedNode(RDF + "type"), NamedNode(KKO + "Gap")),
+                Triple(gap, NamedNode(RDFS + "label"), Literal("A gap.", language="en")),
+                Triple(gap, NamedNode(KKO + "concernsElement"), element),
+            ],
+        ),
+    ]
+    before = write_release(tmp_path, old)
+    after = write_release(tmp_path, [(GRAPH + "other", [Triple(NamedNode(KK + "x"), NamedNode(RDFS + "label"), Literal("x"))])])
+    engine = InProcessEngine(address="https://kg.example")
+    engine.load(after)
+    client = Client(make_site(KnowledgeGraph(engine, Catalogue({})), FREE))
+    text = client.browse(f"/releases/{before.name}..{after.name}?lang=en").text
+    # The gap with its element, a passage by its words, and the type as a word.
+    assert "A gap. A gap of The old process" in text
+    assert "“ถ้อยคำ”" in text
+    assert "Type" in text
+    assert "rdf:type" not in text

@@ -11,11 +11,12 @@ from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 
 from khonkaen_kg.graph.catalogue import NamedGraph
-from khonkaen_kg.namespaces import BASE, DCTERMS, GRAPH, KK, KKO, RDFS, SOURCE
+from khonkaen_kg.namespaces import BASE, DCAT, DCTERMS, GRAPH, KK, KKO, RDFS, SKOS, SOURCE, VOID
 from khonkaen_kg.paths import Home
+from khonkaen_kg.queries.results import Cell
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph, open_graph
-from khonkaen_kg.web import resources, texts
+from khonkaen_kg.web import resources, tables, texts
 from khonkaen_kg.web.documents import FORMS
 from khonkaen_kg.web.envelope import CONTENT_SECURITY_POLICY
 from khonkaen_kg.web.site import make_site
@@ -143,13 +144,14 @@ def test_page_of_an_element_has_its_words_its_gaps_and_its_statements_with_their
     assert page.text.count("ศูนย์กลางการศึกษา") > 3
     assert "Education hub" in page.text
     assert "ระบุในเอกสารต้นฉบับ" in page.text
-    assert "ได้จากการคำนวณ" in page.text
+    assert "อนุมานจากข้อมูลอื่นในกราฟ" in page.text
     assert "ไม่มีความสอดคล้องที่พิจารณาไว้ซึ่งเชื่อมกระบวนการใดกับตำแหน่งการพัฒนานี้" in page.text
     assert "แนวทางปิดช่องว่าง: ระบุกระบวนการที่มุ่งสู่ตำแหน่งการพัฒนานี้" in page.text.replace(" :", ":")
     assert "/source/khonkaen-pmqa-process?lang=th#char=976,993" in page.links()
     # Each property leads to its definition.
     assert "/ontology?lang=th#inPlan" in page.links()
-    assert f"“ศูนย์กลางการศึกษา” แผนพัฒนาจังหวัดในรูปกราฟความรู้ {BASE}{THEME[1:]}" in page.text
+    stated = "ตามที่ระบุในเอกสารต้นฉบับ “การจัดการกระบวนการ จังหวัดขอนแก่น (PMQA)”"
+    assert f"คณะผู้จัดทำ khonkaen-kg. “ศูนย์กลางการศึกษา” {stated} แผนพัฒนาจังหวัดในรูปกราฟความรู้ {BASE}{THEME[1:]}" in page.text
 
 
 def test_page_of_an_element_says_what_it_lacks_the_graver_first(client: Client) -> None:
@@ -168,6 +170,8 @@ def test_direct_property_tells_who_linked_it_why_and_how_strongly(client: Client
     assert 'class="mark mark-strong"' in statement
     assert "These are shared distinctive words." in statement
     assert "khonkaen-kg curators" in statement
+    assert "Follows from what the khonkaen-kg curators found" in statement
+    assert "Follows from other statements" not in statement
     assert f'href="{ALIGNMENT}?lang=en"' in statement
 
 
@@ -190,6 +194,43 @@ def test_page_of_a_link_is_called_by_what_it_links_and_shows_both_quotes(client:
 
 def test_page_of_a_gap_leads_to_its_element(client: Client) -> None:
     assert f"{THEME}?lang=en" in client.browse(f"{GAP}?lang=en").links()
+
+
+def test_gaps_of_one_kind_are_told_apart_by_their_element(client: Client) -> None:
+    first, second = (client.browse(f"{PLAN}/gap/indicator-without-baseline/indicator-{n}?lang=en").text for n in (1, 2))
+    name = "A baseline of this indicator is not stated in this source: Indicator 1, Growth rate"
+    # In the title, the heading and the citation.
+    assert first.count(name) == 3
+    assert name not in second
+    thai = client.browse(f"{PLAN}/gap/indicator-without-baseline/indicator-1?lang=th").text
+    assert thai.count("ค่าฐานของตัวชี้วัดนี้: ตัวชี้วัดที่ 1 อัตราการขยายตัว") >= 3
+
+
+def test_page_of_a_gap_says_what_a_gap_means_and_which_rule_found_it(client: Client) -> None:
+    text = client.browse(f"{PLAN}/gap/indicator-without-baseline/indicator-1?lang=en").text
+    assert texts.TEXTS["not-stated"][1] in text
+    assert "the rule “A baseline of this indicator is not stated in this source” (kks:Indicator-without-baseline)" in text
+
+
+def test_types_that_are_called_alike_have_their_prefixed_names() -> None:
+    iris = [VOID + "Dataset", DCAT + "Dataset", SKOS + "Concept"]
+    cells = [Cell("iri", iri) for iri in iris]
+    shown = resources.tell_apart(cells, [tables.show_term(cell, {}, "en") for cell in cells])
+    assert [term.main.text for term in shown] == ["Dataset (void:Dataset)", "Dataset (dcat:Dataset)", "Concept"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # The torn word is left out, with the mark that it begins with.
+        (("ัดทำแผน ของจังหวัด ", "ของจังหวัด "), (" และการ พัฒนาเ", " และการ")),
+        # Where there is but one word, only what cannot stand at its end is.
+        (("ิ\u0e33บล", "บล"), ("พื้นที่เ", "พื้นที่")),
+        (("", ""), ("", "")),
+    ],
+)
+def test_surroundings_of_a_quote_begin_and_end_with_whole_words(before: tuple[str, str], after: tuple[str, str]) -> None:
+    assert (resources.trim_before(before[0]), resources.trim_after(after[0])) == (before[1], after[1])
 
 
 def test_page_names_every_form_and_embeds_what_is_said(client: Client) -> None:

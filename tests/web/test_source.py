@@ -121,6 +121,8 @@ def test_asked_passage_is_highlighted_with_what_it_states_beside_it(client: Clie
     html = client.get(f"{SOURCE}?passage=976,993&lang=th", "text/html").text
     assert html.count("passage-asked") == 1
     assert re.search(r'passage-asked" id="char=976,993"', html)
+    # Readers count from 1, and the last one is in it.
+    assert "อักขระลำดับที่ 977–993 (char=976,993)" in html
     asked = html.partition('id="passage"')[2].partition("</section>")[0]
     assert '<a href="/id/TH-40/2018-2022/positioning/5?lang=th">' in asked
     assert "ไม่มีความสอดคล้องที่พิจารณาไว้ซึ่งเชื่อมกระบวนการใดกับตำแหน่งการพัฒนานี้" in asked

@@ -64,7 +64,7 @@ def state_service(address: str, *, is_described: bool = True) -> Iterator[Triple
     yield from state(dataset, "rdf:type", term("sd:Dataset"), term("void:Dataset"))
     yield from state(dataset, "void:sparqlEndpoint", service)
     yield from state(dataset, "sd:defaultGraph", union)
-    yield from present(union, "sd:Graph", th="กราฟปริยาย: กราฟที่มีชื่อทั้งหมดรวมกัน", en="The default graph: the union of all named graphs")
+    yield from present(union, "sd:Graph", th="กราฟตั้งต้น: กราฟที่มีชื่อทั้งหมดรวมกัน", en="The default graph: the union of all named graphs")
     # How many triples the description has is known once it is whole: it says so itself.
     if is_described:
         yield from _state_named(DESCRIPTION, address)
@@ -88,7 +88,7 @@ def _state_named(iri: str, address: str) -> Iterator[Triple]:
 def _tell_limits_th() -> str:
     return (
         f"คำถามหนึ่งยาวได้ไม่เกิน {LIMITS['bytes']:,} ไบต์ มีเวลาและหน่วยความจำจำกัด และไม่ส่งต่อไปยังเครื่องอื่น (SERVICE) "
-        "คำตอบครบถ้วนหรือเป็นข้อผิดพลาดเสมอ กราฟปริยายคือกราฟที่เผยแพร่ทั้งหมดรวมกัน คำนำหน้าที่เผยแพร่ใช้ได้โดยไม่ต้องประกาศ"
+        "คำตอบครบถ้วนหรือเป็นข้อผิดพลาดเสมอ กราฟตั้งต้นคือกราฟที่เผยแพร่ทั้งหมดรวมกัน คำนำหน้าที่เผยแพร่ใช้ได้โดยไม่ต้องประกาศ"
     )
 
 

@@ -14,7 +14,7 @@ from khonkaen_kg.store.release.manifest import Release, open_release, report_dam
 
 POINTER: Final = "current"
 
-_NAME: Final = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+_NAME: Final = re.compile(r"([0-9]{6,})-[0-9a-f]{12}")
 _ID: Final = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -79,7 +79,7 @@ def find_release(home: Home, name: str) -> Release:
     """
     folders = list_folders(home.releases)
     for folder in folders:
-        if name == folder.name or (name.isdecimal() and len(name) < 8 and int(name) == read_sequence(folder.name)):
+        if name == folder.name or (name.isascii() and name.isdecimal() and len(name) < 8 and int(name) == read_sequence(folder.name)):
             return open_release(folder)
     candidates = (open_readable(folder) for folder in folders if _ID.fullmatch(name) and _read_id(folder).startswith(name[:12]))
     found = {release.id: release for release in candidates if release and release.id.startswith(name)}
