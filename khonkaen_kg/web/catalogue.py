@@ -30,6 +30,8 @@ CATALOG: Final = "/catalog"
 DEFAULT: Final = "text/turtle"
 """The form for programs that take any."""
 _JSON: Final = "application/json"
+MAX_GRAPHS: Final = 200
+"""Graphs whose files the page lists; the list for programs has all."""
 LONGEST: Final = 5_000
 """Characters of the longest description that search engines take."""
 
@@ -82,13 +84,17 @@ def answer_catalogue(request: Request, knowledge_graph: KnowledgeGraph, address:
     language = rendering.choose_page_language(request)
     found = read_data_set(knowledge_graph, release)
     dumps = list_dumps(release)
+    parts: dict[str, list[Dump]] = {}
+    for dump in dumps:
+        if dump.graph is not None:
+            parts.setdefault(dump.graph, []).append(dump)
     response = rendering.answer_page(
         request,
         "dataset.html",
         data=found,
         release=release,
         wholes=[dump for dump in dumps if dump.graph is None],
-        graphs=[(graph, [dump for dump in dumps if dump.graph == graph.iri]) for graph in release.graphs],
+        graphs=[(graph, parts[graph.iri]) for graph in release.graphs[:MAX_GRAPHS]],
         file=link_dump,
         show=tables.link_resource,
         dataset=DATASET,
@@ -161,7 +167,7 @@ def read_data_set(knowledge_graph: KnowledgeGraph, release: Release) -> DataSet:
         words[row["property"].value][row["text"].language or ""] = row["text"].value
     start, end = next(((row["start"].value, row["end"].value) for row in knowledge_graph.sparql(_PERIOD)), (None, None))
     places = tuple(row["place"].value for row in knowledge_graph.sparql(_PLACES))
-    labels = tables.read_labels(knowledge_graph, {*places, AUTHOR, *(graph.iri for graph in release.graphs)})
+    labels = tables.read_labels(knowledge_graph, {*places, AUTHOR, *(graph.iri for graph in release.graphs[:MAX_GRAPHS])})
     return DataSet(words[DCTERMS + "title"], words[DCTERMS + "description"], start, end, places, labels)
 
 

@@ -214,6 +214,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "data-size": ("ขนาด (gzip)", "Size (gzip)"),
         "data-length": ("ขนาดเมื่อคลาย", "Unpacked"),
         "data-sum": ("SHA-256 ของแฟ้ม gzip", "SHA-256 of the gzip file"),
+        "data-cut": (
+            "แสดง {shown} กราฟแรก จากทั้งหมด {n} กราฟ รายการแฟ้มด้านล่างมีครบทุกกราฟ",
+            "These are the first {shown} of {n} graphs. The list of files below has all of them.",
+        ),
         "data-graph": ("กราฟ", "Graph"),
         "data-modified": ("ปรับปรุงล่าสุด", "Last changed"),
         "data-plain": ("ไม่บีบอัด", "plain"),

@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse
 
 from khonkaen_kg.namespaces import DATASET, DCAT, DCTERMS, DESCRIPTION, QUERY, RDF, SCHEMA, SH
+from khonkaen_kg.web import catalogue
 from khonkaen_kg.web.documents import FORMS
 from tests.web.client import BROWSER, Client, Page
 from tests.web.exchange import ask
@@ -266,3 +267,9 @@ def test_title_stands_in_both_languages(published: OpenSite) -> None:
     graph = read_graph(published.client.get("/catalog.nt").content, "application/n-triples")
     titles = [quad.object for quad in graph if quad.subject == NamedNode(DATASET) and quad.predicate.value == DCTERMS + "title"]
     assert sorted(getattr(title, "language", "") for title in titles) == ["en", "th"]
+
+
+def test_page_of_many_graphs_lists_some_and_says_how_many_there_are(published: OpenSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "of 14 graphs" not in published.client.browse("/catalog?lang=en&all").text
+    monkeypatch.setattr(catalogue, "MAX_GRAPHS", 3)
+    assert "These are the first 3 of 14 graphs." in published.client.browse("/catalog?lang=en&some").text
