@@ -12,19 +12,20 @@ _FIRST: Final = (
     r"\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _MORE: Final = r"0-9\u00b7\u0300-\u036f\u203f\u2040"
-# Each alternative consumes at least one character and none can backtrack into another: time is linear.
+# Each alternative consumes at least one character, and none begins as another does: there is nothing to be tried twice, and time is linear. Quantifiers that keep
+# what they took would say so, but Python before 3.11.5 lets them take what they must not (CPython issue 106052).
 _TOKEN: Final = re.compile(
     rf"""
-    (?:\s++|\#[^\n\r]*+)*+
+    (?:\s+|\#[^\n\r]*)*
     (?:
-    (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
-  | (?P<string>\"{{3}}(?:[^"\\]|\\.|"{{1,2}}(?!"))*+\"{{3}} | '{{3}}(?:[^'\\]|\\.|'{{1,2}}(?!'))*+'{{3}} | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
-  | (?P<variable>[?$][{_FIRST}0-9][{_FIRST}{_MORE}]*+)
+    (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+  | (?P<string>\"{{3}}(?:[^"\\]|\\.|"{{1,2}}(?!"))*\"{{3}} | '{{3}}(?:[^'\\]|\\.|'{{1,2}}(?!'))*'{{3}} | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<variable>[?$][{_FIRST}0-9][{_FIRST}{_MORE}]*)
   | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*+)
-  | (?P<word>(?:[{_FIRST}](?:[{_FIRST}{_MORE}-]|\.(?=[{_FIRST}{_MORE}.-]))*+)?
-      :(?:(?:[{_FIRST}0-9:%]|\\.)(?:[{_FIRST}{_MORE}:%-]|\\.|\.(?=[{_FIRST}{_MORE}:%\\.-]))*+)?
-    | [{_FIRST}](?:[{_FIRST}{_MORE}-]|\.(?=[{_FIRST}{_MORE}.-]))*+)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<word>(?:[{_FIRST}](?:[{_FIRST}{_MORE}-]|\.(?=[{_FIRST}{_MORE}.-]))*)?
+      :(?:(?:[{_FIRST}0-9:%]|\\.)(?:[{_FIRST}{_MORE}:%-]|\\.|\.(?=[{_FIRST}{_MORE}:%\\.-]))*)?
+    | [{_FIRST}](?:[{_FIRST}{_MORE}-]|\.(?=[{_FIRST}{_MORE}.-]))*)
   | (?P<mark>&&|\|\||\^\^|.)
   | (?P<end>\Z)
     )

@@ -215,7 +215,7 @@ def match_heading(text: str, province: str) -> HeadingMatch | None:
 
 @lru_cache(maxsize=128)
 def _tail_of_headings(province: str) -> re.Pattern[str]:
-    return re.compile(rf"(?: {{0,9}}(?:{_TAIL}|จังหวัด ?(?:{re.escape(province)})?|{_PERIOD_IN_HEADING}))*+")
+    return re.compile(rf"(?: {{0,9}}(?:{_TAIL}|จังหวัด ?(?:{re.escape(province)})?|{_PERIOD_IN_HEADING}))*")
 
 
 def introduces_list(text: str, kind: SectionKind | None) -> bool:

@@ -162,7 +162,7 @@ def test_syntax_error_keeps_the_query(browser: Browser, address: str) -> None:
 def test_documentation_draws_every_question_offline(browser: Browser, address: str, knowledge_graph: KnowledgeGraph) -> None:
     with open_page(browser, address) as page:
         page.goto("/docs", wait_until="networkidle")
-        expect(page.locator(".opblock")).to_have_count(len(knowledge_graph.catalogue) + 5)
+        expect(page.locator(".opblock")).to_have_count(len(knowledge_graph.catalogue) + 9)
         page.goto("/docs?lang=en#/questions/processes-per-mission", wait_until="networkidle")
         page.get_by_role("button", name="Try it out").click()
         page.get_by_role("button", name="Execute").click()

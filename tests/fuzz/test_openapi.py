@@ -64,7 +64,7 @@ def ask(operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode) -> se
 def test_site_answers_as_its_document_says(mode: GenerationMode, knowledge_graph: KnowledgeGraph) -> None:
     schema = schemathesis.openapi.from_asgi("/openapi.json", make_site(knowledge_graph, FREE))
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) == len(knowledge_graph.catalogue) + 5
+    assert len(operations) == len(knowledge_graph.catalogue) + 9
     # Where nothing is taken, nothing can be wrong.
     seen = {operation.label: ask(operation, mode) for operation in operations if mode is GenerationMode.POSITIVE or operation.query or operation.body}
     expected = {200, 400, 403, 404} if mode is GenerationMode.POSITIVE else {400, 403}
