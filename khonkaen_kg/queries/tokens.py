@@ -12,8 +12,8 @@ _FIRST: Final = (
     r"\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _MORE: Final = r"0-9\u00b7\u0300-\u036f\u203f\u2040"
-# Each alternative consumes at least one character, and none begins as another does: there is nothing to be tried twice, and time is linear. Quantifiers that keep
-# what they took would say so, but Python before 3.11.5 lets them take what they must not (CPython issue 106052).
+# Each alternative consumes at least one character, and none begins as another does, so nothing is tried in two ways. Possessive quantifiers would say so, but
+# Python before 3.11.5 matches them wrongly (CPython issue 106052).
 _TOKEN: Final = re.compile(
     rf"""
     (?:\s+|\#[^\n\r]*)*
