@@ -9,9 +9,13 @@ serve: $(VENV)/run
 	$(BIN)/khonkaen-kg build
 	$(BIN)/khonkaen-kg serve
 
+# Tests that start no server and keep no time share the processors; the others have them for themselves.
+PURE := $(addprefix tests/,analysis checks graph ontology queries shapes source)
+
 test: $(VENV)/dev
 	@.ci/tools
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto $(PURE)
+	$(BIN)/pytest $(addprefix --ignore=,$(PURE))
 
 # Twice as slow as the tests alone.
 coverage: $(VENV)/dev

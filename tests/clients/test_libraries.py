@@ -29,7 +29,7 @@ FORMS = {
 }
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own parser of JSON-LD
 
-DOCUMENTS = ("/id/TH-40/2018-2022/process/1.3", "/id/TH-40/2018-2022/alignment/process-1.3.issue-3", "/ontology", "/shapes", "/catalog", "/.well-known/void")
+DOCUMENTS = ("/id/TH-40/2018-2022/process/1.3", "/id/TH-40/2018-2022/alignment/process-1.3.issue-3", "/ontology", "/catalog", "/.well-known/void")
 
 
 def wrap(address: str, text: str, method: str, request: str, form: str) -> SPARQLWrapper:

@@ -410,7 +410,7 @@ def make_triple(subject: str, predicate: str, term: str, is_literal: bool) -> Tr
 
 
 @given(changes=_CHANGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_description_that_follows_changes_is_that_of_an_engine_that_loads_the_last_release_only(changes: list[dict[str, frozenset[_Statement]]]) -> None:
     following, bulk = InProcessEngine(address=ADDRESS), [Triple(NamedNode(f"urn:n{n}"), NamedNode("urn:p"), Literal(n)) for n in range(400)]
     with tempfile.TemporaryDirectory() as folder:
