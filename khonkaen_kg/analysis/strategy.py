@@ -15,18 +15,24 @@ from khonkaen_kg.queries.results import Cell, Table
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A node: its IRI, its class by name (``StrategicIssue``), and its code and labels, empty where it has none."""
+    """A node: its IRI, its class by name (``StrategicIssue``), its code and labels, empty where it has none, and the source's first line that states it."""
 
     iri: str
     kind: str
     code: str
     th: str
     en: str
+    line: int | None = None
 
     @property
     def short(self) -> str:
         """The name by which people ask for it: ``process/1.2``, ``recipient/farmers``."""
         return shorten_name(self.iri)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Its labels by language."""
+        return {language: label for language, label in (("th", self.th), ("en", self.en)) if label}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def _drop_absent(cells: Mapping[str, Cell | None]) -> dict[str, str]:
 def read_element(strategy: nx.MultiDiGraph[str], iri: str) -> Element:
     """The node ``iri``."""
     attributes: Mapping[str, Any] = strategy.nodes[iri]
-    return Element(iri, attributes["class"], attributes.get("code", ""), attributes.get("th", ""), attributes.get("en", ""))
+    return Element(iri, attributes["class"], attributes.get("code", ""), attributes.get("th", ""), attributes.get("en", ""), attributes.get("line"))
 
 
 def list_elements(strategy: nx.MultiDiGraph[str], *kinds: str) -> tuple[Element, ...]:

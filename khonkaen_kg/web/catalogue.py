@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
-from khonkaen_kg.errors import FormatError
 from khonkaen_kg.namespaces import DATASET, DCTERMS, DESCRIPTION, QUERIES, RELEASE, SCHEMA
 from khonkaen_kg.store.release.dumps import list_dumps
-from khonkaen_kg.web import documents, forms, named, negotiation, rendering, tables
+from khonkaen_kg.web import documents, forms, named, negotiation, problems, rendering, tables
 from khonkaen_kg.web.discovery import AUTHOR, LICENCE, list_links, write_links
 from khonkaen_kg.web.dumps import GZIP, link_dump
 from khonkaen_kg.web.memento import write_link
@@ -96,7 +95,6 @@ def answer_catalogue(request: Request, knowledge_graph: KnowledgeGraph, address:
         wholes=[dump for dump in dumps if dump.graph is None],
         graphs=[(graph, parts[graph.iri]) for graph in release.graphs[:MAX_GRAPHS]],
         file=link_dump,
-        show=tables.link_resource,
         dataset=DATASET,
         release_iri=RELEASE + release.name,
         licence=LICENCE,
@@ -151,12 +149,7 @@ def _choose_form(accept: str | None) -> str:
     offers = (_JSON, *documents.FORMS.values())
     chosen = negotiation.choose_media_type(accept, offers)
     if chosen is None:
-        raise FormatError(
-            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
-            en="No form of the answer is acceptable to the request's Accept header.",
-            remedy_th=f"รูปแบบที่มี: {documents.HTML}, {', '.join(offers)}",
-            remedy_en=f"The forms are: {documents.HTML}, {', '.join(offers)}.",
-        )
+        raise problems.refuse_forms(documents.HTML, *offers)
     return chosen
 
 

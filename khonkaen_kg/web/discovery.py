@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from starlette.responses import Response
 
-from khonkaen_kg.errors import FormatError
 from khonkaen_kg.namespaces import BASE, CATALOG, DATASET, GRAPH, KK, KKO, QUERIES, SCHEMA
 from khonkaen_kg.web import documents, negotiation, problems, rendering
 from khonkaen_kg.web.dumps import link_dump
@@ -160,12 +159,7 @@ def answer_linkset(request: Request, knowledge_graph: KnowledgeGraph, address: s
     offers = {LINKSET_JSON: LINKSET_JSON, "application/json": LINKSET_JSON, LINKSET: LINKSET, "text/html": LINKSET_JSON}
     chosen = media_type or negotiation.choose_aliased(request.headers.get("accept"), offers)
     if chosen is None:
-        raise FormatError(
-            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
-            en="No form of the answer is acceptable to the request's Accept header.",
-            remedy_th=f"รูปแบบที่มี: {LINKSET_JSON}, {LINKSET}",
-            remedy_en=f"The forms are: {LINKSET_JSON}, {LINKSET}.",
-        )
+        raise problems.refuse_forms(LINKSET_JSON, LINKSET)
     anchor = f"{address}/catalog"
     headers = {**describe_release(release), "Vary": "Accept"}
     if chosen == LINKSET:

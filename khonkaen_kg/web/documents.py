@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse, serialize
 
-from khonkaen_kg.errors import FormatError
 from khonkaen_kg.graph.turtle import AS_RELATIVE_IRIS, serialise
 from khonkaen_kg.namespaces import PREFIXES
 from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.forms import refuse_content, write_triples
-from khonkaen_kg.web import negotiation
+from khonkaen_kg.web import negotiation, problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,13 +66,7 @@ def negotiate(accept: str | None, suffix: str | None = None, *, default: str = H
         return HTML if suffix == "html" else FORMS[suffix]
     chosen = negotiation.choose_aliased(accept, {default: default, **_ALIASES, HTML: HTML, "application/xhtml+xml": HTML})
     if chosen is None:
-        forms = ", ".join((HTML, *FORMS.values()))
-        raise FormatError(
-            th="ไม่มีรูปแบบเอกสารที่ตรงกับ Accept ของคำขอ",
-            en="No form of the document is acceptable to the request's Accept header.",
-            remedy_th=f"รูปแบบที่มี: {forms}",
-            remedy_en=f"The forms are: {forms}.",
-        )
+        raise problems.refuse_forms(HTML, *FORMS.values())
     return chosen
 
 

@@ -53,7 +53,10 @@ _RAW_HEADERS: Final = tuple((name.lower().encode(), value.encode()) for name, va
 
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": ", ".join(
-        ("Accept", "Accept-Datetime", "Accept-Language", "Content-Type", "If-Modified-Since", "If-None-Match", "If-Range", "Range", "X-Requested-With")
+        (
+            *("Accept", "Accept-Datetime", "Accept-Language", "Content-Type", "X-Requested-With", "Range"),
+            *("If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since"),
+        )
     ),
     "Access-Control-Max-Age": "86400",
 }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
-from khonkaen_kg.errors import FormatError, KhonkaenError
+from khonkaen_kg.errors import KhonkaenError
 from khonkaen_kg.namespaces import BASE
 from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
@@ -53,7 +53,7 @@ class Moment:
     @property
     def is_past(self) -> bool:
         """Whether a later release is the current one."""
-        return self.is_memento and self.release is not None and self.current is not None and self.release.id != self.current.id
+        return self.is_memento and self.release is not None and self.current is not None and self.release.name != self.current.name
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -86,11 +86,11 @@ class PastEngine:
 
     def answer(self, query: Query) -> Answer:
         """The complete answer to ``query`` from the release."""
-        return self._engine.answer(replace(query, release=self._release.id))
+        return self._engine.answer(replace(query, release=self._release.name))
 
     async def stream(self, query: Query) -> Stream:
         """As :meth:`answer`, as it comes."""
-        return await self._engine.stream(replace(query, release=self._release.id))
+        return await self._engine.stream(replace(query, release=self._release.name))
 
 
 def answer_at(
@@ -152,12 +152,7 @@ def answer_timemap(request: Request, knowledge_graph: KnowledgeGraph, path: str,
         raise problems.unknown_page(f"{TIMEMAP}{path}")
     chosen = negotiation.choose_media_type(request.headers.get("accept"), (LINK_FORMAT, _JSON))
     if chosen is None:
-        raise FormatError(
-            th="ไม่มีรูปแบบรายการรุ่นที่ตรงกับ Accept ของคำขอ",
-            en="No form of the list of versions is acceptable to the request's Accept header.",
-            remedy_th=f"รูปแบบที่มี: {LINK_FORMAT}, {_JSON}",
-            remedy_en=f"The forms are: {LINK_FORMAT}, {_JSON}.",
-        )
+        raise problems.refuse_forms(LINK_FORMAT, _JSON)
     write = _write_links if chosen == LINK_FORMAT else _write_json
     return Response(write(address, path, releases), headers={"Vary": "Accept"}, media_type=chosen)
 

@@ -18,7 +18,7 @@ from khonkaen_kg.namespaces import KK, KKO, PREFIXES, XSD
 from khonkaen_kg.queries.choices import find_choice
 from khonkaen_kg.queries.results import read_table
 from khonkaen_kg.store.engine import JSON
-from khonkaen_kg.web import forms, negotiation, rendering, tables, texts
+from khonkaen_kg.web import forms, negotiation, problems, rendering, tables, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -82,12 +82,7 @@ def answer_negotiated(request: Request, knowledge_graph: KnowledgeGraph, name: s
     offers = [form for form in _FORMS if form != "text/csv" or not makes_graph(query)]
     chosen = negotiation.choose_media_type(request.headers.get("accept"), offers)
     if chosen is None:
-        raise FormatError(
-            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
-            en="No form of the answer is acceptable to the request's Accept header.",
-            remedy_th=f"รูปแบบที่มี: {', '.join(offers)}",
-            remedy_en=f"The forms are: {', '.join(offers)}.",
-        )
+        raise problems.refuse_forms(*offers)
     response = _FORMS[chosen](request, knowledge_graph, name)
     response.headers["Vary"] = "Accept, Accept-Language"
     return response

@@ -5,25 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from khonkaen_kg.namespaces import KK, KKO, PREFIXES, SH
-from khonkaen_kg.web.tables import Labels, link_resource, read_labels
+from khonkaen_kg.namespaces import KKO, PREFIXES, SH
+from khonkaen_kg.web.rendering import link_resource
+from khonkaen_kg.web.tables import Labels, read_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from khonkaen_kg.queries.results import Table
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+    from khonkaen_kg.web.desk.plans import Plan
 
 SEVERITIES: Final = (SH + "Violation", SH + "Warning", SH + "Info")
 
 _PREFIXES: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("kko", "rdfs"))
 
-_PLANS: Final = """
-SELECT ?plan ?start ?end WHERE {
-  ?plan a kko:StrategicPlan .
-  OPTIONAL { ?plan kko:startYear ?start ; kko:endYear ?end }
-}
-ORDER BY ?plan"""
+_YEARS: Final = "SELECT ?start ?end WHERE { VALUES ?plan { <%s> } ?plan kko:startYear ?start ; kko:endYear ?end }"
 
 _ELEMENTS: Final = """
 SELECT ?element ?class ?code ?position ?mission ?line ?quote WHERE {
@@ -112,21 +109,11 @@ class GapKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A plan that may be shown: ``key`` is its IRI after ``id/``."""
-
-    iri: str
-    key: str
-    labels: Mapping[str, str]
-    start: int | None
-    end: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """All that the home page tells of one plan; gap kinds by severity IRI."""
 
     plan: Plan
+    years: tuple[int, int] | None
     goals: tuple[Element, ...]
     missions: tuple[MissionGroup, ...]
     issues: tuple[Aligned, ...]
@@ -149,13 +136,6 @@ class Overview:
     def count_gaps(self, severity: str) -> int:
         """How many gaps of this severity the plan has."""
         return sum(len(kind.gaps) for kind in self.gaps.get(severity, ()))
-
-
-def list_plans(knowledge_graph: KnowledgeGraph) -> tuple[Plan, ...]:
-    """All plans of the graph, ordered by IRI."""
-    rows = _rows(knowledge_graph.sparql(_PREFIXES + _PLANS))
-    labels = read_labels(knowledge_graph, {row["plan"] for row in rows})
-    return tuple(Plan(row["plan"], row["plan"].removeprefix(KK), labels.get(row["plan"], {}), _number(row, "start"), _number(row, "end")) for row in rows)
 
 
 def read_overview(knowledge_graph: KnowledgeGraph, plan: Plan) -> Overview:
@@ -186,6 +166,7 @@ def read_overview(knowledge_graph: KnowledgeGraph, plan: Plan) -> Overview:
 
     return Overview(
         plan=plan,
+        years=_read_years(_rows(knowledge_graph.sparql(_PREFIXES + _YEARS % plan.iri))),
         goals=of("Goal"),
         missions=tuple(MissionGroup(m, under("RecipientMention", m), under("Process", m)) for m in of("Mission")),
         issues=tuple(align(e) for e in of("StrategicIssue")),
@@ -199,6 +180,11 @@ def read_overview(knowledge_graph: KnowledgeGraph, plan: Plan) -> Overview:
 
 def _rows(table: Table) -> list[dict[str, str]]:
     return [{column: cell.value for column, cell in row.items()} for row in table.rows]
+
+
+def _read_years(rows: Sequence[Mapping[str, str]]) -> tuple[int, int] | None:
+    years = [(_number(row, "start"), _number(row, "end")) for row in rows]
+    return next(((start, end) for start, end in years if start and end), None)
 
 
 def _number(row: Mapping[str, str], column: str) -> int | None:

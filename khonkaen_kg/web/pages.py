@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.web import forms, named, overview, problems, rendering
+from khonkaen_kg.web.desk import plans
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -20,22 +20,13 @@ def answer_home(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
     Raises:
         ParameterError: ``?plan=`` names no plan, or a parameter is given more than once.
     """
-    asked, _ = forms.read_single(request, "plan"), forms.read_single(request, "lang")
-    plans = overview.list_plans(knowledge_graph)
-    plan = next((p for p in plans if asked in (None, "", p.key, p.iri)), None)
-    if plan is None and asked:
-        keys = ", ".join(p.key for p in plans[:20])
-        raise ParameterError(
-            th=f"ไม่มีแผนชื่อ “{asked}”",
-            en=f"There is no plan named “{asked}”.",
-            remedy_th=f"แผนที่มี: {keys}",
-            remedy_en=f"The plans are: {keys}.",
-        )
+    forms.read_single(request, "lang")
+    shelf = plans.choose_plan(request, knowledge_graph)
     return rendering.answer_page(
         request,
         "home.html",
-        plans=plans,
-        overview=overview.read_overview(knowledge_graph, plan) if plan else None,
+        shelf=shelf,
+        overview=overview.read_overview(knowledge_graph, shelf.chosen) if shelf.chosen else None,
         groups=named.group_queries(knowledge_graph.catalogue.values()),
         severities=[(severity, severity.rpartition("#")[2].lower()) for severity in overview.SEVERITIES],
     )

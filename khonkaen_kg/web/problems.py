@@ -138,7 +138,7 @@ OUTCOMES: Final[Mapping[type[errors.KhonkaenError], Outcome]] = MappingProxyType
         errors.QueryRefusedError: Outcome(403, "ระบบไม่รับคำขอประเภทนี้", "The query asks for what is never done here", "GET /sparql?update=CLEAR+ALL"),
         errors.QueryTooComplexError: Outcome(400, "คำถามซับซ้อนเกินกำหนด", "The query is too complex", "GET /sparql?query=ASK" + "%7B" * 65),
         errors.UnknownReleaseError: Outcome(404, "ไม่มีรุ่นข้อมูลนี้", "No such release is kept", "GET /sparql?query=ASK%7B%7D&version=99999999"),
-        errors.UnknownDumpError: Outcome(404, "ไม่มีแฟ้มข้อมูลนี้", "The release has no such file", "khonkaen-kg export /tmp/dumps --graph urn:none"),
+        errors.UnknownDumpError: Outcome(404, "ไม่มีแฟ้มข้อมูลนี้", "The release has no such file", "khonkaen-kg export dumps --graph urn:none"),
         errors.GoneError: Outcome(410, "สิ่งนี้เลิกใช้แล้ว", "This thing is retired", "GET /id/TH-40/2018-2022/process/1.1 after it was taken out"),
         errors.BudgetError: Outcome(
             429, "ใช้บริการเกินส่วนที่กำหนด", "This address has used up its share for now", "KHONKAEN_KG_CLIENT_ERRORS=1 khonkaen-kg serve", retry_after=60
@@ -234,6 +234,16 @@ def answer_error(request: Request, error: errors.KhonkaenError, headers: Mapping
         response.headers["Retry-After"] = str(outcome.retry_after)
     response.headers.update(headers or {})
     return response
+
+
+def refuse_forms(*offers: str) -> errors.FormatError:
+    """The error of a request that accepts none of the media types on offer."""
+    return errors.FormatError(
+        th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
+        en="No form of the answer is acceptable to the request's Accept header.",
+        remedy_th=f"รูปแบบที่มี: {', '.join(offers)}",
+        remedy_en=f"The forms are: {', '.join(offers)}.",
+    )
 
 
 def unknown_page(path: str) -> UnknownPageError:

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from starlette.responses import Response
 
-from khonkaen_kg.errors import DamagedReleaseError, FormatError, ParameterError, ResultTooLargeError, UnknownReleaseError
+from khonkaen_kg.errors import ParameterError, ResultTooLargeError, UnknownReleaseError
 from khonkaen_kg.namespaces import KKO, RDFS, RELEASE, SOURCE, shorten
 from khonkaen_kg.store.release import Release, open_release
 from khonkaen_kg.store.release.difference import compare_releases, record_difference
 from khonkaen_kg.store.release.dumps import FORMS
 from khonkaen_kg.store.release.patch import MEDIA_TYPE as PATCH
 from khonkaen_kg.store.release.patch import write_patch
-from khonkaen_kg.store.release.shelf import list_folders, read_sequence
-from khonkaen_kg.web import documents, forms, negotiation, rendering, tables, texts
+from khonkaen_kg.store.release.shelf import list_folders, open_readable, read_sequence
+from khonkaen_kg.web import documents, forms, negotiation, problems, rendering, tables, texts
 from khonkaen_kg.web.sparql import describe_release
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from starlette.requests import Request
 
@@ -153,7 +152,7 @@ def require_release(release: Release | None) -> Release:
 def list_kept(current: Release) -> tuple[Release, ...]:
     """The releases that are kept beside ``current``, up to it, the oldest first."""
     folders = list_folders(current.folder.parent)
-    return (*(release for folder in folders if read_sequence(folder.name) < current.sequence and (release := _open(folder))), current)
+    return (*(release for folder in folders if read_sequence(folder.name) < current.sequence and (release := open_readable(folder))), current)
 
 
 def find_kept(current: Release, name: str) -> Release:
@@ -167,7 +166,7 @@ def find_kept(current: Release, name: str) -> Release:
         return current
     for folder in list_folders(current.folder.parent):
         if name == folder.name or (_SEQUENCE.fullmatch(name) and int(name) == read_sequence(folder.name)):
-            return _open_once(folder)
+            return open_release(folder)
     raise UnknownReleaseError(
         th=f"ไม่มีรุ่นข้อมูลชื่อ “{name[:40]}” เก็บไว้",
         en=f"no release called “{name[:40]}” is kept",
@@ -214,7 +213,9 @@ def answer_releases(request: Request, knowledge_graph: KnowledgeGraph, suffix: s
         return _answer_json({"releases": [_describe_step(step) for step in steps]}, current)
     forms.read_single(request, "lang")
     labels = tables.read_labels(knowledge_graph, {iri for step in steps for iri in step.changed})
-    response = rendering.answer_page(request, "releases.html", steps=steps, current=current, labels=labels, show=tables.link_resource, iri=RELEASE, forms=FORMS)
+    response = rendering.answer_page(
+        request, "releases.html", steps=steps, current=current, labels=labels, show=rendering.link_resource, iri=RELEASE, forms=FORMS
+    )
     response.headers["Last-Modified"] = describe_release(current)["Last-Modified"]
     response.headers["Link"] = f'<{RELEASES}.json>;rel="alternate";type="application/json"'
     return response
@@ -259,9 +260,7 @@ def answer_difference(request: Request, knowledge_graph: KnowledgeGraph, pair: s
     known = tables.read_labels(knowledge_graph, iris) | _read_quotes(knowledge_graph, iris)
     # What is retired is known by that only; a reader knows it by its old name.
     labels = {iri: (found.labels.get(iri) if iri in current.retired else None) or known.get(iri) or found.labels.get(iri) or _name_foreign(iri) for iri in iris}
-    response = rendering.answer_page(
-        request, "difference.html", found=found, labels=labels, show=tables.link_resource, shorten=_shorten, path_of=link_difference(old, new)
-    )
+    response = rendering.answer_page(request, "difference.html", found=found, labels=labels, shorten=_shorten, path_of=link_difference(old, new))
     alternates = ", ".join(f'<{link_difference(old, new, end)}>;rel="alternate";type="{form}"' for end, form in _SUFFIXES.items() if end != ".html")
     response.headers["Link"] = alternates
     response.headers["Last-Modified"] = describe_release(new)["Last-Modified"]
@@ -325,19 +324,6 @@ def _unknown_parameter(name: str) -> ParameterError:
 def _list_steps(current: Release) -> tuple[Step, ...]:
     kept = list_kept(current)
     return (Step(kept[0], None), *(Step(new, old) for old, new in pairwise(kept)))
-
-
-def _open(folder: Path) -> Release | None:
-    try:
-        return _open_once(folder)
-    except DamagedReleaseError:
-        return None
-
-
-@lru_cache(maxsize=64)
-def _open_once(folder: Path) -> Release:
-    # A folder with the name of a release never becomes that of another.
-    return open_release(folder)
 
 
 @lru_cache(maxsize=256)
@@ -470,12 +456,7 @@ def _refuse_large(difference: Difference) -> Difference:
 def _choose(request: Request, suffix: str, offers: Sequence[str]) -> str:
     chosen = _SUFFIXES[suffix] if suffix else negotiation.choose_media_type(request.headers.get("accept"), offers)
     if chosen is None:
-        raise FormatError(
-            th="ไม่มีรูปแบบคำตอบที่ตรงกับ Accept ของคำขอ",
-            en="No form of the answer is acceptable to the request's Accept header.",
-            remedy_th=f"รูปแบบที่มี: {', '.join(offers)}",
-            remedy_en=f"The forms are: {', '.join(offers)}.",
-        )
+        raise problems.refuse_forms(*offers)
     return chosen
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from khonkaen_kg.errors import ResultTooLargeError
-from khonkaen_kg.namespaces import XSD
+from khonkaen_kg.namespaces import BASE, XSD
 from khonkaen_kg.web import negotiation, texts
 from khonkaen_kg.web.cache import CACHE_CONTROL
 from khonkaen_kg.web.versions import VERSION, has_versions
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("th", "en")
 MAX_PAGE_BYTES: Final = 4_000_000
+PLAN_PAGES: Final = frozenset({"/", "/gaps", "/matrix", "/cascade"})
+"""The pages that are about one plan, which ``?plan=`` names; links between them keep it."""
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -82,7 +84,7 @@ def answer_page(
             other_language=other,
             switch=_switch_language(request, other, sent),
             t=texts.choose(language),
-            here=partial(_keep_choices, request.query_params.get("lang"), version),
+            here=partial(_keep_choices, request.query_params.get("lang"), request.query_params.get("plan"), version),
             version=list(version),
             path=request.url.path,
             **values,
@@ -180,6 +182,19 @@ def make_link(path: str, parameters: Iterable[tuple[str, str]] = ()) -> str:
     return quote(path, safe="/.-_~") + (f"?{query}" if query else "")
 
 
+def link_resource(iri: str) -> str | None:
+    """The page about a thing of the graph, which is at its IRI's path; None for an IRI that belongs to others.
+
+    >>> link_resource("https://w3id.org/khonkaen-kg/ontology#Process"), link_resource("https://schema.org/name")
+    ('/ontology#Process', None)
+    """
+    path, mark, fragment = iri.removeprefix(BASE).partition("#")
+    # What begins with two slashes would lead to another host.
+    if not iri.startswith(BASE) or path.startswith("/"):
+        return None
+    return make_link(f"/{path}") + (f"#{quote(fragment, safe='=,-._~/')}" if mark else "")
+
+
 def make_uri(iri: str) -> str:
     """``iri`` with the characters that headers cannot have escaped (RFC 3987 §3.1); what is escaped already stays as it is.
 
@@ -214,15 +229,27 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"link": make_link, "count": _show_count, "literal": show_literal, "years": show_years, "sentence": begin_sentence}
+    made.globals |= {
+        "link": make_link,
+        "page_of": link_resource,
+        "count": _show_count,
+        "literal": show_literal,
+        "years": show_years,
+        "sentence": begin_sentence,
+    }
     return made
 
 
-def _keep_choices(asked: str | None, version: Sequence[tuple[str, str]], href: str, *, is_now: bool = False) -> str:
-    """``href`` with what the reader chose, which no cookie remembers: the language by ``?lang=``, and the release, unless the link leads to what is now."""
+def _keep_choices(asked: str | None, plan: str | None, version: Sequence[tuple[str, str]], href: str, *, is_now: bool = False) -> str:
+    """``href`` with what the reader chose, which no cookie remembers.
+
+    That is the language by ``?lang=``; the plan, for pages that are about one; and the release, unless the link leads to what is now.
+    """
     address, mark, fragment = href.partition("#")
     path, _, query = address.partition("?")
     kept = [("lang", asked)] if asked in LANGUAGES else []
+    if plan and path in PLAN_PAGES and not query.startswith("plan="):
+        kept += [("plan", plan)]
     if not is_now and has_versions(unquote(path)) and not any(field.partition("=")[0] == VERSION for field in query.split("&")):
         kept += version
     if not kept:

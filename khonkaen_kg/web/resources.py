@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from khonkaen_kg.store.release import Release
-    from khonkaen_kg.store.release.manifest import ReleasedGraph
     from khonkaen_kg.web.memento import Moment
 
 Row = dict[str, Cell]
@@ -248,7 +247,7 @@ def answer_resource(request: Request, knowledge_graph: KnowledgeGraph, moment: M
             resource=read_resource(knowledge_graph, thing, language),
             embedded=embed(knowledge_graph, thing),
             size=_count(knowledge_graph, thing) if thing.is_graph else None,
-            released=(released := _find_graph(moment.release, thing.iri)),
+            released=(released := moment.release.find_graph(thing.iri) if moment.release else None),
             dumps=[file.file.removesuffix(".gz") for file in released.forms.values()] if released else [],
             shown_statements=MAX_STATEMENTS,
             moment=moment,
@@ -392,13 +391,9 @@ def _count(knowledge_graph: KnowledgeGraph, thing: Thing) -> int:
     return int(read_rows(knowledge_graph, _COUNT % thing.term)[0]["n"].value)
 
 
-def _find_graph(release: Release | None, iri: str) -> ReleasedGraph | None:
-    return next((graph for graph in release.graphs if graph.iri == iri), None) if release else None
-
-
 def _redirect(request: Request, thing: Thing, iri: str) -> Response:
     """The way to what has taken the place of ``thing``, in the form that was asked for."""
-    path, mark, fragment = (tables.link_resource(iri) or rendering.make_uri(iri)).partition("#")
+    path, mark, fragment = (rendering.link_resource(iri) or rendering.make_uri(iri)).partition("#")
     suffix = f".{thing.suffix}" if thing.suffix else ""
     query = request.url.query
     target = f"{path}{suffix}{'?' if query else ''}{query}{mark}{fragment}"
@@ -502,7 +497,7 @@ def _read_evidence(row: Row, labels: Labels, language: str) -> Evidence:
         before=trim_before(row["prefix"].value) if "prefix" in row else "",
         after=trim_after(row["suffix"].value) if "suffix" in row else "",
         line=row["line"].value,
-        href=tables.link_resource(row["passage"].value),
+        href=rendering.link_resource(row["passage"].value),
     )
 
 
@@ -549,7 +544,7 @@ def _read_links(rows: Sequence[Row], labels: Labels, language: str) -> dict[tupl
         iri = row["link"].value
         name, _ = tables.pick_label(labels.get(iri, {}), language)
         examined = Examined(
-            href=tables.link_resource(iri),
+            href=rendering.link_resource(iri),
             name=name or Phrase(name_iri(iri)),
             grade=show(row, "grade"),
             status=show(row, "status"),

@@ -425,7 +425,7 @@ async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admis
         asked = read_query(fields, JSON, TURTLE) or Query(query)
         engine = knowledge_graph.engine
         release = await engine.find_release(asked.release) if asked.release else None
-        if release and engine.release and release.id != engine.release.id:
+        if release and engine.release and release.name != engine.release.name:
             # Names and links are those of the release too.
             knowledge_graph = KnowledgeGraph(PastEngine(engine, release), knowledge_graph.catalogue)
             draw = partial(draw, version=[(VERSION, release.name)])

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
-from khonkaen_kg.namespaces import BASE, KK, KKO, SH, SOURCE, XSD, shorten
+from khonkaen_kg.namespaces import KK, KKO, SH, SOURCE, XSD, shorten
 from khonkaen_kg.queries.results import Table
 from khonkaen_kg.web import rendering, texts
 
@@ -157,19 +156,6 @@ def read_labels(knowledge_graph: KnowledgeGraph, iris: set[str]) -> Labels:
     return labels
 
 
-def link_resource(iri: str) -> str | None:
-    """The page about a thing of the graph, which is at its IRI's path; None for an IRI that belongs to others.
-
-    >>> link_resource("https://w3id.org/khonkaen-kg/ontology#Process"), link_resource("https://schema.org/name")
-    ('/ontology#Process', None)
-    """
-    path, mark, fragment = iri.removeprefix(BASE).partition("#")
-    # What begins with two slashes would lead to another host.
-    if not iri.startswith(BASE) or path.startswith("/"):
-        return None
-    return rendering.make_link(f"/{path}") + (f"#{quote(fragment, safe='=,-._~/')}" if mark else "")
-
-
 def show_term(cell: Cell, labels: Labels, language: str) -> Shown:
     """A term by itself, as a page shows it."""
     if cell.kind == "iri":
@@ -263,7 +249,9 @@ def _show_column(column: str, row: Mapping[str, Cell], columns: Sequence[str], l
     line = _line_of(column)
     if line is not None:
         at, passage = row.get(line), row.get("passage") if column == "quote" else None
-        return Shown(Phrase(cell.value, cell.language), href=link_resource(passage.value) if passage else None, line=at.value if at else None, is_quote=True)
+        return Shown(
+            Phrase(cell.value, cell.language), href=rendering.link_resource(passage.value) if passage else None, line=at.value if at else None, is_quote=True
+        )
     text = texts.name_value(column, cell.value, language) or rendering.show_literal(cell.value, cell.datatype, language)
     return Shown(Phrase(text, cell.language), is_number=cell.datatype in _NUMERIC)
 
@@ -281,7 +269,7 @@ def _show_iri(column: str, iri: str, row: Mapping[str, Cell], labels: Labels, la
         # A marked value is one of a few words that every reader knows; its other language would only be noise.
         also=None if mark else also,
         code=code.value if code else None,
-        href=None if mark else link_resource(iri),
+        href=None if mark else rendering.link_resource(iri),
         mark=mark,
         line=line.value if line else None,
     )

@@ -217,7 +217,7 @@ def _name(row: Mapping[str, Cell]) -> str:
 def _show(iri: str) -> Piece:
     """An IRI in Turtle whose base is this project's; ours lead to their place on this site."""
     prefix = next((p for p, namespace in PREFIXES.items() if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri.removeprefix(namespace))), None)
-    return Piece(f"<{iri.removeprefix(BASE)}>" if prefix is None else shorten(iri), tables.link_resource(iri))
+    return Piece(f"<{iri.removeprefix(BASE)}>" if prefix is None else shorten(iri), rendering.link_resource(iri))
 
 
 def _show_cell(cell: Cell) -> Piece:

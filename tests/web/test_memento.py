@@ -201,6 +201,16 @@ def test_release_that_is_not_served_yet_is_no_version_yet(client: Client, shelf:
     assert led.headers["location"] == f"/id/{KEPT}?version={releases[1].name}"
 
 
+def test_earlier_release_of_the_same_content_is_another_version(client: Client, shelf: Shelf, releases: tuple[Release, ...]) -> None:
+    again = write_release(shelf.home.releases, describe((KEPT, "first"), (GONE, "gone"), (OLD, "old")))
+    assert again.id == releases[0].id
+    shelf.turn_to(again)
+    shelf.asked.clear()
+    page = client.browse(f"/id/{KEPT}?version={releases[0].name}&lang=en")
+    assert f"/id/{KEPT}?lang=en" in page.links()
+    assert {query.release for query in shelf.asked} == {releases[0].name}
+
+
 def test_citation_of_an_earlier_version_has_its_address(client: Client, releases: tuple[Release, ...]) -> None:
     old, _, new = (client.browse(f"/id/{KEPT}?lang=en&version={release.name}").text.partition("Cite this")[2] for release in releases)
     assert f"release {releases[0].name}, 1970-01-02 (BE 2513). {KK}{KEPT}?version={releases[0].name}" in old

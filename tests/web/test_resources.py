@@ -19,8 +19,8 @@ from khonkaen_kg.store.knowledge_graph import KnowledgeGraph, open_graph
 from khonkaen_kg.web import resources, tables, texts
 from khonkaen_kg.web.documents import FORMS
 from khonkaen_kg.web.envelope import CONTENT_SECURITY_POLICY
+from khonkaen_kg.web.rendering import link_resource
 from khonkaen_kg.web.site import make_site
-from khonkaen_kg.web.tables import link_resource
 from tests.web.client import BROWSER, Client
 from tests.web.conftest import FREE
 

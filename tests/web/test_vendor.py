@@ -26,7 +26,7 @@ def test_vendored_files_are_exactly_the_locked_ones() -> None:
 
 
 def test_own_static_files_name_no_other_host() -> None:
-    for path in (STATIC / "site.css", STATIC / "docs.js"):
+    for path in (STATIC / "site.css", STATIC / "site.js"):
         assert not re.findall(r"https?://|//[a-z]", path.read_text(encoding="utf-8").replace("// ", ""))
 
 

@@ -101,7 +101,7 @@ def record_difference(difference: Difference) -> dict[str, Any]:
 
 
 def _read_lines(release: Release | None, iri: str) -> set[str]:
-    if release and (graph := next((graph for graph in release.graphs if graph.iri == iri), None)):
+    if release and (graph := release.find_graph(iri)):
         # Not by str.splitlines, which takes characters inside a literal for ends of lines.
         return set(release.read_graph(graph).decode().split("\n")) - {""}
     return set()

@@ -143,6 +143,10 @@ class Release:
         """
         return read_file(self.folder, file)
 
+    def find_graph(self, iri: str) -> ReleasedGraph | None:
+        """The graph of this name; None where the release has none."""
+        return next((graph for graph in self.graphs if graph.iri == iri), None)
+
     def read_graph(self, graph: ReleasedGraph) -> bytes:
         """The N-Quads of one of its graphs, verified; raises as :meth:`read_file`."""
         quads = self.read_file(graph.forms[CANONICAL])

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import RdfFormat, parse
 
 from khonkaen_kg.errors import DataSyntaxError, Place
-from khonkaen_kg.namespaces import KK
+from khonkaen_kg.namespaces import RELEASE
 from khonkaen_kg.store.release.difference import Difference
 from khonkaen_kg.store.release.manifest import Release
 
@@ -79,7 +79,7 @@ def read_patch(patch: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _name_release(release: Release) -> str:
-    return f"{KK}release/{release.name}"
+    return RELEASE + release.name
 
 
 def _read_rows(patch: bytes) -> Iterator[tuple[int, tuple[str, str]]]:

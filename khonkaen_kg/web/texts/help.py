@@ -1,0 +1,11 @@
+"""The texts of the page of help."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HELP: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
