@@ -18,8 +18,9 @@ from khonkaen_kg.queries.catalogue import Catalogue
 from khonkaen_kg.queries.header import read_query
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
-from khonkaen_kg.web import rendering, tables, texts
+from khonkaen_kg.web import rendering, tables
 from khonkaen_kg.web.site import make_site
+from khonkaen_kg.web.texts import names
 from tests.web.client import BROWSER, Client
 
 if TYPE_CHECKING:
@@ -344,7 +345,7 @@ def test_every_column_of_every_query_has_a_heading_in_both_languages(knowledge_g
         column
         for query in knowledge_graph.catalogue.values()
         for column in query.columns
-        if column not in texts.COLUMNS and not any(column.endswith(end) and column.removesuffix(end) in texts.COLUMNS for end in ends)
+        if column not in names.COLUMNS and not any(column.endswith(end) and column.removesuffix(end) in names.COLUMNS for end in ends)
     }
     assert missing == set()
 

@@ -16,6 +16,7 @@ from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web import texts
 from khonkaen_kg.web.site import make_site
+from khonkaen_kg.web.texts import names
 from tests.web.client import Client, Page
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def test_no_text_stands_in_two_rooms() -> None:
 def test_every_text_is_thai_and_english() -> None:
     thai_letter = re.compile("[\u0e01-\u0e5b]")
     same = {"sparql", "api", "json", "csv", "openapi", "switch"}
-    for key, (thai, english) in {**texts.TEXTS, **texts.COLUMNS}.items():
+    for key, (thai, english) in {**texts.TEXTS, **names.COLUMNS}.items():
         assert thai.strip() == thai != ""
         assert english.strip() == english != ""
         if key not in same:

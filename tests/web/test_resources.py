@@ -21,6 +21,7 @@ from khonkaen_kg.web.documents import FORMS
 from khonkaen_kg.web.envelope import CONTENT_SECURITY_POLICY
 from khonkaen_kg.web.rendering import link_resource
 from khonkaen_kg.web.site import make_site
+from khonkaen_kg.web.texts import names
 from tests.web.client import BROWSER, Client
 from tests.web.conftest import FREE
 
@@ -315,7 +316,7 @@ def test_foreign_properties_on_pages_have_words_in_both_languages(knowledge_grap
           MINUS {{ ?p rdfs:label ?label }} }}"""
     )
     vann = "http://purl.org/vocab/vann/"
-    unnamed = {row[0] for row in rows.values if row[0] and not row[0].startswith(vann)} - set(texts.TERMS)
+    unnamed = {row[0] for row in rows.values if row[0] and not row[0].startswith(vann)} - set(names.TERMS)
     assert unnamed == set()
 
 

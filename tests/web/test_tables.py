@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from khonkaen_kg.namespaces import KK, KKO, SH, SOURCE, XSD
 from khonkaen_kg.queries.results import Cell, Table
-from khonkaen_kg.web.rendering import make_link, show_hidden, show_literal, show_years
-from khonkaen_kg.web.tables import MAX_COLUMNS, MAX_ROWS, Phrase, Shown, arrange_table, link_resource, read_labels, show_table
+from khonkaen_kg.web.rendering import link_resource, make_link, show_hidden, show_literal, show_years
+from khonkaen_kg.web.tables import MAX_COLUMNS, MAX_ROWS, Phrase, Shown, arrange_table, read_labels, show_table
 
 if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
