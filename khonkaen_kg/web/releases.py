@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from starlette.responses import Response
 
 from khonkaen_kg.errors import ParameterError, ResultTooLargeError, UnknownReleaseError
-from khonkaen_kg.namespaces import KKO, RDFS, RELEASE, SOURCE, shorten
+from khonkaen_kg.namespaces import RELEASE, SOURCE, shorten
 from khonkaen_kg.store.release import Release, open_release
 from khonkaen_kg.store.release.difference import compare_releases, record_difference
 from khonkaen_kg.store.release.dumps import FORMS
@@ -22,25 +19,21 @@ from khonkaen_kg.store.release.patch import MEDIA_TYPE as PATCH
 from khonkaen_kg.store.release.patch import write_patch
 from khonkaen_kg.store.release.shelf import list_folders, open_readable, read_sequence
 from khonkaen_kg.web import documents, forms, negotiation, problems, rendering, tables, texts
+from khonkaen_kg.web.comparison import QUOTE, compare, count_gaps, is_passage, list_iris
 from khonkaen_kg.web.sparql import describe_release
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from starlette.requests import Request
 
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
-    from khonkaen_kg.store.release.difference import Difference, GraphDifference
+    from khonkaen_kg.store.release.difference import Difference
 
 RELEASES: Final = "/releases"
 CHANGES: Final = "/changes"
 PAGE: Final = 20
 """Releases in a page of the feed."""
-MAX_STATEMENTS: Final = 500
-"""Statements of one graph that a page shows."""
-MAX_GAPS: Final = 200
-"""Gaps that a page shows of those opened, and of those closed."""
-
 MAX_JSON: Final = 100_000
 """Statements that may differ between two releases for the difference to be written as JSON."""
 
@@ -49,63 +42,7 @@ _SUFFIXES: Final = {".html": "text/html", ".json": "application/json", ".rdfp": 
 _PAIR: Final = re.compile(r"(?P<old>[0-9a-f-]+)\.\.(?P<new>[0-9a-f-]+)(?P<suffix>\.[a-z]+)?")
 _SEQUENCE: Final = re.compile(r"[0-9]{1,9}")
 _SINCE: Final = "since"
-_LABEL: Final = RDFS + "label"
-_CONCERNS: Final = KKO + "concernsElement"
-_QUOTE: Final = KKO + "quote"
 _LASTING: Final = "public, max-age=31536000, immutable"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A gap that was opened or closed, with what was found in each language, and the element that it concerns."""
-
-    iri: str
-    message: Mapping[str, str]
-    element: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What two releases say of a subject by one predicate: what the old one says only, and what the new one says only."""
-
-    predicate: str
-    old: tuple[NamedNode | Literal, ...]
-    new: tuple[NamedNode | Literal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GraphChanges:
-    """What changed in a graph: how many statements, and of some subjects what; ``hidden`` statements more are not held."""
-
-    iri: str
-    added: int
-    removed: int
-    subjects: tuple[tuple[str, tuple[Change, ...]], ...]
-    hidden: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a page shows of the difference between two releases; of gaps the count of all, and the first of them."""
-
-    old: Release
-    new: Release
-    opened_count: int
-    closed_count: int
-    opened: tuple[Gap, ...]
-    closed: tuple[Gap, ...]
-    graphs: tuple[GraphChanges, ...]
-    labels: Mapping[str, Mapping[str, str]]
-
-    @property
-    def added(self) -> int:
-        """How many statements the new release has and the old one has not."""
-        return sum(graph.added for graph in self.graphs)
-
-    @property
-    def removed(self) -> int:
-        """How many statements the old release has and the new one has not."""
-        return sum(graph.removed for graph in self.graphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +67,7 @@ class Step:
     @property
     def gaps(self) -> tuple[int, int] | None:
         """How many gaps were opened and closed; None for the oldest."""
-        return _count_gaps(self.before, self.release) if self.before else None
+        return count_gaps(self.before, self.release) if self.before else None
 
 
 def require_release(release: Release | None) -> Release:
@@ -180,26 +117,6 @@ def link_difference(old: Release, new: Release, suffix: str = "") -> str:
     return f"{RELEASES}/{old.name}..{new.name}{suffix}"
 
 
-@lru_cache(maxsize=8)
-def compare(old: Release, new: Release) -> Comparison:
-    """What a page shows of the difference between two releases; the last few are remembered.
-
-    Raises:
-        DamagedReleaseError: a file of either is not as it was published.
-    """
-    difference = compare_releases(old, new)
-    graphs = tuple(_excerpt(graph) for graph in difference.graphs)
-    gaps = [graph for graph in difference.graphs if graph.iri.endswith("/gaps")]
-    opened, closed = difference.opened_gaps[:MAX_GAPS], difference.closed_gaps[:MAX_GAPS]
-    messages = (
-        _find_messages(opened, (line for graph in gaps for line in graph.added)),
-        _find_messages(closed, (line for graph in gaps for line in graph.removed)),
-    )
-    wanted = {iri for graph in graphs for iri in _list_iris(graph)} | {gap.element for gaps in messages for gap in gaps if gap.element}
-    labels = _find_labels(wanted, (line for graph in difference.graphs for line in (*graph.added, *graph.removed)))
-    return Comparison(old, new, len(difference.opened_gaps), len(difference.closed_gaps), *messages, graphs, labels)
-
-
 def answer_releases(request: Request, knowledge_graph: KnowledgeGraph, suffix: str = "") -> Response:
     """The releases that are kept, the newest first: a page for browsers, JSON for programs.
 
@@ -213,9 +130,7 @@ def answer_releases(request: Request, knowledge_graph: KnowledgeGraph, suffix: s
         return _answer_json({"releases": [_describe_step(step) for step in steps]}, current)
     forms.read_single(request, "lang")
     labels = tables.read_labels(knowledge_graph, {iri for step in steps for iri in step.changed})
-    response = rendering.answer_page(
-        request, "releases.html", steps=steps, current=current, labels=labels, show=rendering.link_resource, iri=RELEASE, forms=FORMS
-    )
+    response = rendering.answer_page(request, "releases.html", steps=steps, current=current, labels=labels, iri=RELEASE, forms=FORMS)
     response.headers["Last-Modified"] = describe_release(current)["Last-Modified"]
     response.headers["Link"] = f'<{RELEASES}.json>;rel="alternate";type="application/json"'
     return response
@@ -256,7 +171,7 @@ def answer_difference(request: Request, knowledge_graph: KnowledgeGraph, pair: s
         return _answer_json(record_difference(_refuse_large(compare_releases(old, new))) | {"links": links}, new)
     found = compare(old, new)
     forms.read_single(request, "lang")
-    iris = {iri for graph in found.graphs for iri in _list_iris(graph)} | {gap.element for gap in (*found.opened, *found.closed) if gap.element}
+    iris = {iri for graph in found.graphs for iri in list_iris(graph)} | {gap.element for gap in (*found.opened, *found.closed) if gap.element}
     known = tables.read_labels(knowledge_graph, iris) | _read_quotes(knowledge_graph, iris)
     # What is retired is known by that only; a reader knows it by its old name.
     labels = {iri: (found.labels.get(iri) if iri in current.retired else None) or known.get(iri) or found.labels.get(iri) or _name_foreign(iri) for iri in iris}
@@ -326,50 +241,13 @@ def _list_steps(current: Release) -> tuple[Step, ...]:
     return (Step(kept[0], None), *(Step(new, old) for old, new in pairwise(kept)))
 
 
-@lru_cache(maxsize=256)
-def _count_gaps(old: Release, new: Release) -> tuple[int, int]:
-    difference = compare_releases(*(replace(release, graphs=tuple(graph for graph in release.graphs if graph.iri.endswith("/gaps"))) for release in (old, new)))
-    return len(difference.opened_gaps), len(difference.closed_gaps)
-
-
-def _find_messages(gaps: Sequence[str], lines: Iterable[str]) -> tuple[Gap, ...]:
-    """The gaps of these names, each with its label in every language, and its element, as ``lines`` of N-Quads have them."""
-    wanted: dict[str, dict[str, str]] = {iri: {} for iri in gaps}
-    elements: dict[str, str] = {}
-    for subject, object_ in _select(lines, _LABEL, _CONCERNS):
-        if subject in wanted and isinstance(object_, Literal):
-            wanted[subject][object_.language or ""] = object_.value
-        elif subject in wanted:
-            elements[subject] = object_.value
-    return tuple(Gap(iri, message, elements.get(iri)) for iri, message in wanted.items())
-
-
-def _find_labels(iris: Collection[str], lines: Iterable[str]) -> dict[str, dict[str, str]]:
-    """What ``lines`` of N-Quads call ``iris``: a passage by its words, all else by its labels."""
-    labels: dict[str, dict[str, str]] = {}
-    for subject, object_ in _select(lines, _LABEL, _QUOTE):
-        if subject in iris and isinstance(object_, Literal):
-            text = f"“{object_.value}”" if _is_passage(subject) else object_.value
-            labels.setdefault(subject, {}).setdefault(object_.language or "", text)
-    return labels
-
-
-def _select(lines: Iterable[str], *predicates: str) -> Iterator[tuple[str, NamedNode | Literal]]:
-    """The subjects and objects of those ``lines`` of N-Quads that have one of ``predicates``."""
-    marks = tuple(f" <{predicate}> " for predicate in predicates)
-    chosen = (line for line in lines if any(mark in line for mark in marks))
-    for quad in parse("".join(f"{line.rstrip()}\n" for line in chosen).encode(), format=RdfFormat.N_QUADS):
-        if isinstance(quad.subject, NamedNode) and quad.predicate.value in predicates and isinstance(quad.object, NamedNode | Literal):
-            yield quad.subject.value, quad.object
-
-
 def _read_quotes(knowledge_graph: KnowledgeGraph, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     """The words of those of ``iris`` that are passages."""
     quotes: dict[str, dict[str, str]] = {}
-    passages = sorted(iri for iri in iris if _is_passage(iri) and documents.write_iri(iri))
+    passages = sorted(iri for iri in iris if is_passage(iri) and documents.write_iri(iri))
     for batch in tables.split_batches(passages):
         values = " ".join(f"<{iri}>" for iri in batch)
-        for row in knowledge_graph.sparql(f"SELECT ?iri ?quote WHERE {{ VALUES ?iri {{ {values} }} ?iri <{_QUOTE}> ?quote }} ORDER BY ?iri ?quote"):
+        for row in knowledge_graph.sparql(f"SELECT ?iri ?quote WHERE {{ VALUES ?iri {{ {values} }} ?iri <{QUOTE}> ?quote }} ORDER BY ?iri ?quote"):
             quotes.setdefault(row["iri"].value, {}).setdefault(row["quote"].language or "", f"“{row['quote'].value}”")
     return quotes
 
@@ -377,37 +255,6 @@ def _read_quotes(knowledge_graph: KnowledgeGraph, iris: Iterable[str]) -> dict[s
 def _name_foreign(iri: str) -> dict[str, str]:
     """The words for a foreign term by language; none where there are none."""
     return {language: name for language in rendering.LANGUAGES if (name := texts.name_term(iri, language))}
-
-
-def _is_passage(iri: str) -> bool:
-    return iri.startswith(SOURCE) and "#char=" in iri
-
-
-def _excerpt(graph: GraphDifference) -> GraphChanges:
-    found: dict[tuple[str, str], tuple[list[NamedNode | Literal], list[NamedNode | Literal]]] = defaultdict(lambda: ([], []))
-    shown = 0
-    # Both sides of a change stand near each other where lines are taken in their order.
-    lines = sorted([*((line, 0) for line in islice(graph.removed, MAX_STATEMENTS)), *((line, 1) for line in islice(graph.added, MAX_STATEMENTS))])
-    for line, side in lines[:MAX_STATEMENTS]:
-        for quad in parse(f"{line.rstrip()}\n".encode(), format=RdfFormat.N_QUADS):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                found[quad.subject.value, quad.predicate.value][side].append(quad.object)
-                shown += 1
-    subjects: dict[str, list[Change]] = {}
-    for (subject, predicate), (old, new) in found.items():
-        subjects.setdefault(subject, []).append(Change(predicate, tuple(old), tuple(new)))
-    held = tuple((subject, tuple(changes)) for subject, changes in subjects.items())
-    return GraphChanges(graph.iri, len(graph.added), len(graph.removed), held, len(graph.added) + len(graph.removed) - shown)
-
-
-def _list_iris(graph: GraphChanges) -> set[str]:
-    iris = {graph.iri}
-    for subject, changes in graph.subjects:
-        iris.add(subject)
-        for change in changes:
-            iris.add(change.predicate)
-            iris |= {term.value for term in (*change.old, *change.new) if isinstance(term, NamedNode)}
-    return iris
 
 
 def _describe_step(step: Step) -> dict[str, object]:

@@ -16,7 +16,7 @@ from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.store.release import write_release
 from khonkaen_kg.store.release.dumps import find_dump, read_dump
 from khonkaen_kg.store.release.patch import read_patch
-from khonkaen_kg.web import releases
+from khonkaen_kg.web import comparison, releases
 from khonkaen_kg.web.site import make_site
 from tests.web.client import BROWSER, Client
 from tests.web.conftest import FREE
@@ -132,7 +132,7 @@ def test_what_is_no_pair_of_releases_is_not_found(published: OpenSite, pair: str
 
 def test_page_says_how_much_more_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     node, says = NamedNode(KK + "thing"), NamedNode(KK + "says")
-    many = [Triple(node, says, Literal(str(value))) for value in range(releases.MAX_STATEMENTS + 7)]
+    many = [Triple(node, says, Literal(str(value))) for value in range(comparison.MAX_STATEMENTS + 7)]
     old = write_release(tmp_path, [("urn:graph", many[:0])])
     new = write_release(tmp_path, [("urn:graph", many)])
     engine = InProcessEngine()
@@ -140,7 +140,7 @@ def test_page_says_how_much_more_there_is(tmp_path: Path, monkeypatch: pytest.Mo
     client = Client(make_site(KnowledgeGraph(engine, Catalogue({})), FREE))
     assert "and 7 more statements" in client.browse(f"/releases/{old.name}..{new.name}?lang=en").text
     added, _ = read_patch(client.get(f"/releases/{old.name}..{new.name}.rdfp").content)
-    assert len(added) == releases.MAX_STATEMENTS + 7
+    assert len(added) == comparison.MAX_STATEMENTS + 7
     monkeypatch.setattr(releases, "MAX_JSON", 10)
     refused = client.get(f"/releases/{old.name}..{new.name}.json")
     assert (refused.status_code, refused.json()["code"]) == (503, "result-too-large")
