@@ -25,6 +25,10 @@ _FREE = {"KHONKAEN_KG_CLIENT_SECONDS": "0", "KHONKAEN_KG_CLIENT_REQUESTS": "0"}
 _BARE = "bare ASGI application"
 RELEASE = "release"
 PAGES = {
+    "home": ("/", "text/html"),
+    "gaps": ("/gaps", "text/html"),
+    "matrix": ("/matrix", "text/html"),
+    "cascade": ("/cascade", "text/html"),
     "page of a theme": ("/id/TH-40/2018-2022/positioning/5", "text/html"),
     "theme in Turtle": ("/id/TH-40/2018-2022/positioning/5", "text/turtle"),
     "source page": ("/source/khonkaen-pmqa-process", "text/html"),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import RdfFormat, Triple, parse
 
 from khonkaen_kg.analysis.strategy import build_strategy
 from khonkaen_kg.analysis.whatif import Statements
+from khonkaen_kg.checks.shapes import ShapeFile
 from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.graph.derived import Hierarchy, read_hierarchy
 from khonkaen_kg.graph.identifiers import mint_graph
 from khonkaen_kg.namespaces import GRAPH, KK, KKO
 from khonkaen_kg.paths import Home
 from khonkaen_kg.queries.choices import Choice, find_choice
+from khonkaen_kg.store.engine import Query
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.store.published import read_published
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
 _ELEMENTS = "plan-elements"
 _LINKS = "plan-links"
+_N_TRIPLES: Final = "application/n-triples"
 
 
 def find_plan(knowledge_graph: KnowledgeGraph, given: str | None, asker: str) -> Choice:
@@ -81,7 +86,36 @@ def read_statements(home: Home, plan: str) -> tuple[Statements, Hierarchy]:
         NotBuiltError: a graph is missing or damaged.
     """
     published = {graph.iri: graph.triples for graph in read_published(home)}
-    own = {name: published[mint_graph(plan.removeprefix(KK), name)] for name in ("stated", "curated", "passages", "translated", "gaps")}
-    beside = (*own["passages"], *own["translated"], *published[GRAPH + "concepts"], *published[GRAPH + "identifiers"])
-    statements = Statements(plan, (*own["stated"], *own["curated"]), beside, own["gaps"])
-    return statements, read_hierarchy(published[GRAPH + "ontology"])
+    return _arrange(plan, {part: tuple(triple for iri in iris for triple in published[iri]) for part, iris in _name_graphs(plan).items()})
+
+
+def ask_published(knowledge_graph: KnowledgeGraph, plan: str) -> dict[str, bytes]:
+    """The graphs that a supposition about ``plan`` is made of, part by part as N-Triples, as the engine has them now."""
+    return {part: knowledge_graph.engine.answer(Query(_write_construct(iris), graph=_N_TRIPLES)).body for part, iris in _name_graphs(plan).items()}
+
+
+def read_asked(plan: str, parts: Mapping[str, bytes]) -> tuple[Statements, Hierarchy, ShapeFile]:
+    """What :func:`ask_published` gave: all that is said of ``plan``, the ontology's general terms, and the shapes."""
+    triples = {part: tuple(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)) for part, body in parts.items()}
+    return *_arrange(plan, triples), ShapeFile("shapes", b"", triples["shapes"])
+
+
+def _name_graphs(plan: str) -> dict[str, tuple[str, ...]]:
+    """The graphs that bear on the gaps of ``plan``, part by part."""
+    own = {name: mint_graph(plan.removeprefix(KK), name) for name in ("stated", "curated", "passages", "translated", "gaps")}
+    return {
+        "given": (own["stated"], own["curated"]),
+        "beside": (own["passages"], own["translated"], GRAPH + "concepts", GRAPH + "identifiers"),
+        "gaps": (own["gaps"],),
+        "ontology": (GRAPH + "ontology",),
+        "shapes": (GRAPH + "shapes",),
+    }
+
+
+def _write_construct(graphs: Sequence[str]) -> str:
+    # Graph by graph: of one pattern over several an engine may read all graphs.
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {' UNION '.join(f'{{ GRAPH <{iri}> {{ ?s ?p ?o }} }}' for iri in graphs)} }}"
+
+
+def _arrange(plan: str, parts: Mapping[str, tuple[Triple, ...]]) -> tuple[Statements, Hierarchy]:
+    return Statements(plan, parts["given"], parts["beside"], parts["gaps"]), read_hierarchy(parts["ontology"])

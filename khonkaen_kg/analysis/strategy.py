@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from khonkaen_kg.analysis.grades import Grade
 from khonkaen_kg.namespaces import KKO
 from khonkaen_kg.queries.results import Cell, Table
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import networkx as nx
+
+    Strategy: TypeAlias = nx.MultiDiGraph[str]
+    """The graph of a plan, for those that hand it on without knowing what it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,9 @@ def build_strategy(elements: Table, links: Table) -> nx.MultiDiGraph[str]:
         Nodes are IRIs with ``class``, ``code``, ``th``, ``en`` and ``line``; edges have ``relation``, ``basis``, ``grade`` and ``link``. Whatever is not
         known is not there. The graph itself has ``plan``.
     """
+    # It takes longer to import than a plan does to read, and a server must not start the later for it.
+    import networkx as nx  # noqa: PLC0415
+
     strategy: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for row in elements:
         strategy.graph["plan"] = row["plan"].value

@@ -7,14 +7,16 @@ are compared.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from khonkaen_kg.checks.findings import Finding, find
+from khonkaen_kg.checks.findings import Finding, find, find_by
+from khonkaen_kg.checks.gaps import read_findings
+from khonkaen_kg.checks.shapes import ShapeFile
 from khonkaen_kg.checks.validation import validate_plan
 from khonkaen_kg.graph.derived import Hierarchy, derive
 from khonkaen_kg.graph.terms import LINK_CLASSES, TYPE, kko
@@ -128,10 +130,20 @@ def suppose_without(subject: str, statements: Statements, hierarchy: Hierarchy, 
     """
     removal = gather_removal(statements.given, subject)
     whole = (*statements.given, *derive(statements.given, hierarchy), *statements.beside)
-    given = remove(statements.given, removal)
-    rest = (*given, *derive(given, hierarchy), *remove(statements.beside, removal))
     before = validate_plan(statements.plan, whole, shapes, statements.gaps).findings
-    return compare_findings(before, find(rest, shapes), removal)
+    return compare_findings(before, find(_take_out(statements, hierarchy, removal), shapes), removal)
+
+
+def suppose_without_published(subject: str, statements: Statements, hierarchy: Hierarchy, shapes: Sequence[ShapeFile]) -> Supposition:
+    """As :func:`suppose_without`, of a plan as a release has it: its gaps graph was made of these statements by these shapes, and is not made again."""
+    removal = gather_removal(statements.given, subject)
+    return compare_findings(read_findings(statements.gaps), find_by(_take_out(statements, hierarchy, removal), shapes), removal)
+
+
+def _take_out(statements: Statements, hierarchy: Hierarchy, removal: Removal) -> tuple[Triple, ...]:
+    """All that is said of the plan without what is removed, with what then follows."""
+    given = remove(statements.given, removal)
+    return (*given, *derive(given, hierarchy), *remove(statements.beside, removal))
 
 
 def compare_findings(before: Iterable[Finding], after: Iterable[Finding], removal: Removal) -> Supposition:

@@ -63,7 +63,15 @@ def find(triples: Iterable[ox.Triple], shapes: Path) -> tuple[Finding, ...]:
         NotBuiltError: the folder holds no shapes.
         ShapeError: a shapes file is not Turtle, or a shape in it cannot be applied; the place has the line.
     """
-    files = read_shape_files(shapes)
+    return find_by(triples, read_shape_files(shapes))
+
+
+def find_by(triples: Iterable[ox.Triple], files: Sequence[ShapeFile]) -> tuple[Finding, ...]:
+    """As :func:`find`, by shapes that are read already.
+
+    Raises:
+        ShapeError: a shape cannot be applied.
+    """
     named = read_shapes(files)
     data = _make_graph(triples)
     rules = _make_graph(triple for file in files for triple in file.triples)

@@ -21,10 +21,12 @@ _T = TypeVar("_T")
 _SafeLoader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORMS: Final = ("select", "ask", "construct", "describe")
 _METHODS: Final = ("GET",)
-_VIEWS: Final = ("table", "graph")
+_VIEWS: Final = ("table", "graph", "bar")
 _TYPES: Final = ("iri", "string", "integer")
 _KEYS: Final = ("summary", "description", "tags", "method", "kkg")
 _OWN_KEYS: Final = ("question", "params", "columns", "view")
+_TAKEN: Final = ("lang", "sort")
+"""What the address of a question's page says beside its parameters."""
 _PARAMETER_KEYS: Final = ("type", "class", "optional", "help")
 
 
@@ -218,6 +220,9 @@ def _read_parameter(name: str, given: Any, slots: Mapping[str, Slot], file: _Fil
     if not isinstance(given, dict) or given.get("type") not in _TYPES:
         raise file.complain(name, f"ชนิดของพารามิเตอร์ {name} ไม่ถูกต้อง", f"parameter {name} has no valid type", ", ".join(_TYPES))
     file.refuse_unknown(given, _PARAMETER_KEYS)
+    if name in _TAKEN:
+        th, en = f"ชื่อพารามิเตอร์ {name} มีความหมายอื่นในที่อยู่ของหน้าเว็บ", f"the parameter name {name} means something else in the addresses of pages"
+        raise file.complain(name, th, en, f"≠ {', '.join(_TAKEN)}")
     if name not in slots:
         raise file.complain(name, f"คำถามไม่มีช่องของพารามิเตอร์ {name}", f"the query has no slot for parameter {name}", f"VALUES ?{name} {{ … }}")
     help_ = given.get("help")

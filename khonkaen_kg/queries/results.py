@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from khonkaen_kg.errors import QueryTooComplexError
+from khonkaen_kg.namespaces import XSD
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped, unused-ignore]
@@ -46,10 +47,29 @@ class Table:
         return tuple(tuple(row[column].value if column in row else None for column in self.columns) for row in self.rows)
 
     def df(self) -> pandas.DataFrame:
-        """The rows as a pandas data frame of texts; pandas is not among this package's requirements, so install it first."""
+        """The rows as a pandas data frame: numbers and truth values as such, all else as text, what is unbound as missing.
+
+        pandas is not among this package's requirements, so install it first.
+        """
         import pandas as pd  # noqa: PLC0415 (pandas is the caller's to install)
 
-        return pd.DataFrame(list(self.values), columns=list(self.columns))
+        rows = [[_convert(row[column]) if column in row else None for column in self.columns] for row in self.rows]
+        return pd.DataFrame(rows, columns=list(self.columns)).convert_dtypes()
+
+
+_CONVERTED: Final[Mapping[str, Callable[[str], float | bool]]] = MappingProxyType(
+    {XSD + "integer": int, XSD + "decimal": float, XSD + "double": float, XSD + "boolean": ("true", "1").__contains__}
+)
+"""How values of these datatypes, as engines write them, are read."""
+
+
+def _convert(cell: Cell) -> str | float | bool:
+    convert = _CONVERTED.get(cell.datatype or "")
+    try:
+        return convert(cell.value) if convert else cell.value
+    except ValueError:
+        # An ill-typed literal says what it says.
+        return cell.value
 
 
 _PARTS = ("LabelEn", "Label", "Code", "Line", "Quote")

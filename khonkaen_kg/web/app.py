@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 
 from khonkaen_kg import __version__
 from khonkaen_kg.errors import KhonkaenError, UnavailableError
@@ -21,22 +20,30 @@ from khonkaen_kg.web import (
     discovery,
     documents,
     dumps,
+    editor,
+    explore,
     forms,
+    guide,
     memento,
     named,
     openapi,
     pages,
     problems,
+    questions,
     releases,
     rendering,
     resources,
+    search,
     source,
-    sparql,
     vocabulary,
 )
 from khonkaen_kg.web.admission import Admission
+from khonkaen_kg.web.assets import Assets
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
+from khonkaen_kg.web.desk import cascade, gaps, matrix
+from khonkaen_kg.web.desk import home as desk_home
 from khonkaen_kg.web.envelope import Envelope, answer_options, list_methods
+from khonkaen_kg.web.suppositions import Suppositions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -72,8 +79,12 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
 
     async def ask(request: Request, work: Callable[..., Response], *arguments: object) -> Response:
         """What ``work`` makes of the request and the graph, with an ETag where it depends on nothing else."""
+        return await seal(request, admission.run(request, work, request, knowledge_graph, *arguments))
+
+    async def seal(request: Request, answering: Awaitable[Response]) -> Response:
+        """The response to ``request``, with an ETag where it depends on nothing but the graph."""
         release = knowledge_graph.engine.release
-        response = await admission.run(request, work, request, knowledge_graph, *arguments)
+        response = await answering
         # What was made while another release took its place may be of both.
         is_of_one = release is not None and knowledge_graph.engine.release is release
         if release is not None and is_of_one and response.status_code == 200 and request.method == "GET":
@@ -87,31 +98,19 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
         release = await knowledge_graph.engine.find_release(version) if (version := forms.read_version(request)) else None
         return await ask(request, memento.answer_at, partial(work, address=address), release, address)
 
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", Assets(directory=_STATIC), name="static")
 
     @app.get("/")
     async def home(request: Request) -> Response:
-        return await ask(request, pages.answer_home)
+        return await ask(request, desk_home.answer_home)
+
+    _add_cascade(app, seal, admission, knowledge_graph)
 
     @app.api_route("/sparql", methods=["GET", "POST"])
     async def ask_sparql(request: Request) -> Response:
-        return await sparql.answer_person(request, knowledge_graph, admission)
+        return await editor.answer_person(request, knowledge_graph, admission)
 
-    @app.get("/queries")
-    async def list_queries(request: Request) -> Response:
-        return await ask(request, catalogue.answer_queries, address)
-
-    @app.get("/queries/{name}.json")
-    async def query_json(request: Request, name: str) -> Response:
-        return await ask(request, named.answer_json, name)
-
-    @app.get("/queries/{name}.csv")
-    async def query_csv(request: Request, name: str) -> Response:
-        return await ask(request, named.answer_csv, name)
-
-    @app.get("/queries/{name}")
-    async def query_negotiated(request: Request, name: str) -> Response:
-        return await ask(request, named.answer_negotiated, name)
+    _add_questions(app, ask, address)
 
     @app.get("/ontology")
     @app.get("/ontology/{version}")
@@ -138,7 +137,11 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
     async def list_versions(request: Request) -> Response:
         return await ask(request, memento.answer_timemap, request.url.path.removeprefix(memento.TIMEMAP), address)
 
+    _add_gaps(app, ask, address)
+    _add_matrix(app, ask, address)
+    _add_search(app, ask)
     _add_data_set(app, ask, knowledge_graph, address)
+    _add_guide(app, ask, address)
 
     @app.get("/problems")
     async def list_problems(request: Request) -> Response:
@@ -168,6 +171,118 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
         return _answer_json({"status": "ready", "queries": queries, "release": release.id if release else None})
 
     return app
+
+
+def _add_matrix(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
+    """The page of a plan's matrices, and the same as a workbook and as CSV."""
+
+    @app.get(matrix.MATRIX)
+    async def show_matrix(request: Request) -> Response:
+        return await ask(request, matrix.answer_page)
+
+    @app.get(matrix.MATRIX + ".xlsx")
+    async def matrix_workbook(request: Request) -> Response:
+        return await ask(request, matrix.answer_workbook, address)
+
+    @app.get(matrix.MATRIX + ".csv")
+    async def matrix_csv(request: Request) -> Response:
+        return await ask(request, matrix.answer_csv)
+
+
+def _add_gaps(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
+    """The page of a plan's gaps, and the same as a workbook and as CSV."""
+
+    @app.get(gaps.GAPS)
+    async def list_gaps(request: Request) -> Response:
+        return await ask(request, gaps.answer_gaps)
+
+    @app.get(gaps.GAPS + ".xlsx")
+    async def gaps_workbook(request: Request) -> Response:
+        return await ask(request, gaps.answer_workbook, address)
+
+    @app.get(gaps.GAPS + ".csv")
+    async def gaps_csv(request: Request) -> Response:
+        return await ask(request, gaps.answer_csv)
+
+
+def _add_questions(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
+    """The addresses of the named queries. The longer endings come first: for all the router knows, a name may have a full stop in it."""
+
+    @app.get("/queries")
+    async def list_queries(request: Request) -> Response:
+        return await ask(request, catalogue.answer_queries, address)
+
+    @app.get("/queries/{name}.json")
+    async def query_json(request: Request, name: str) -> Response:
+        return await ask(request, named.answer_json, name)
+
+    @app.get("/queries/{name}.excel.csv")
+    async def query_excel_csv(request: Request, name: str) -> Response:
+        return await ask(request, questions.answer_excel_csv, name)
+
+    @app.get("/queries/{name}.xlsx")
+    async def query_workbook(request: Request, name: str) -> Response:
+        return await ask(request, questions.answer_workbook, name, address)
+
+    @app.get("/queries/{name}.csv")
+    async def query_csv(request: Request, name: str) -> Response:
+        return await ask(request, named.answer_csv, name)
+
+    @app.get("/queries/{name}")
+    async def query_negotiated(request: Request, name: str) -> Response:
+        return await ask(request, questions.answer_negotiated, name)
+
+
+def _add_guide(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
+    """The pages that lead people and programs on."""
+
+    @app.get(guide.DATA)
+    async def show_data(request: Request) -> Response:
+        return await ask(request, guide.answer_data, address)
+
+    @app.get(guide.HELP)
+    async def show_help(request: Request) -> Response:
+        return await ask(request, guide.answer_help)
+
+
+def _add_search(app: FastAPI, ask: Callable[..., Awaitable[Response]]) -> None:
+    """Search, and the neighbourhood of what was found."""
+    finder = search.Finder()
+
+    @app.get("/search")
+    async def show_search(request: Request) -> Response:
+        return await ask(request, search.answer_search, finder)
+
+    @app.get("/search.json")
+    async def suggest(request: Request) -> Response:
+        return await ask(request, search.answer_suggestions, finder)
+
+    @app.get("/explore")
+    async def show_neighbourhood(request: Request) -> Response:
+        return await ask(request, explore.answer_explore, finder)
+
+    @app.get("/explore.json")
+    async def describe_neighbourhood(request: Request) -> Response:
+        return await ask(request, explore.answer_drawing, finder)
+
+
+def _add_cascade(app: FastAPI, seal: Callable[..., Awaitable[Response]], admission: Admission, knowledge_graph: KnowledgeGraph) -> None:
+    """The cascade as a page and as a drawing. What follows without a part is asked of a process of its own, and who waits for it takes no place of others."""
+    suppositions = Suppositions()
+
+    async def answer(request: Request, work: Callable[..., Response]) -> Response:
+        is_asking = bool(request.query_params.get(cascade.WITHOUT))
+        question = await admission.run(request, cascade.read_question, request, knowledge_graph) if is_asking else None
+        supposed = await run_in_threadpool(suppositions.ask, question) if question else None
+        return await admission.run(request, work, request, knowledge_graph, supposed)
+
+    @app.get(cascade.CASCADE)
+    async def show_cascade(request: Request) -> Response:
+        return await seal(request, answer(request, cascade.answer_cascade))
+
+    @app.get(cascade.DRAWING)
+    async def draw_cascade(request: Request) -> Response:
+        return await seal(request, answer(request, cascade.answer_drawing))
 
 
 def _add_data_set(app: FastAPI, ask: Callable[..., Awaitable[Response]], knowledge_graph: KnowledgeGraph, address: str) -> None:

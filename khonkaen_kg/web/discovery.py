@@ -37,7 +37,23 @@ _PROFILE: Final = 'application/linkset+json; profile="https://www.rfc-editor.org
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
-_PAGES: Final = ("/", "/catalog", "/releases", "/ontology", "/shapes", "/queries", "/sparql", "/docs", "/problems")
+_PAGES: Final = (
+    "/",
+    "/gaps",
+    "/matrix",
+    "/cascade",
+    "/explore",
+    "/data",
+    "/help",
+    "/catalog",
+    "/releases",
+    "/ontology",
+    "/shapes",
+    "/queries",
+    "/sparql",
+    "/docs",
+    "/problems",
+)
 _GRAPHS_OF_PAGES: Final = {"/ontology": GRAPH + "ontology", "/shapes": GRAPH + "shapes", "/queries": QUERIES}
 _RESOURCES: Final = f"""
     {{ ?subject <{KKO}inPlan> ?plan }}
@@ -176,7 +192,7 @@ def _list_site(knowledge_graph: KnowledgeGraph) -> tuple[Page, ...]:
     release = knowledge_graph.engine.release
     made = {"/catalog": release.created.strftime(_TIME), "/releases": release.created.strftime(_TIME)} if release else {}
     # What says the same in every release has no date.
-    unchanging = {"/sparql", "/docs", "/problems"}
+    unchanging = {"/sparql", "/docs", "/help", "/problems"}
     pages = [Page(path, None if path in unchanging else made.get(path) or dates.get(_GRAPHS_OF_PAGES.get(path, ""), newest)) for path in _PAGES]
     # What asks for a parameter that has no default answers with a form until it is given.
     complete = (query for query in knowledge_graph.catalogue.values() if all(p.optional or p.default is not None for p in query.parameters))

@@ -30,7 +30,26 @@ if TYPE_CHECKING:
     from khonkaen_kg.web.metrics import Metrics
 
 _ASKING: Final = frozenset(
-    {"home", "sparql", "queries", "query", "resource", "source", "timemap", "vocabulary", "catalog", "releases", "changes", "sitemap"},
+    {
+        "home",
+        "gaps",
+        "matrix",
+        "explore",
+        "search",
+        "cascade",
+        "sparql",
+        "queries",
+        "query",
+        "resource",
+        "source",
+        "timemap",
+        "vocabulary",
+        "catalog",
+        "releases",
+        "changes",
+        "sitemap",
+        "guide",
+    },
 )
 """The routes that ask the engine or compare releases, and so count against a budget."""
 _NEGOTIATED: Final = frozenset({b"accept", b"accept-language"})

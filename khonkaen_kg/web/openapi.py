@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS
 from khonkaen_kg.store.release.patch import MEDIA_TYPE as PATCH
-from khonkaen_kg.web import named
+from khonkaen_kg.web import fields, named
 from khonkaen_kg.web.sparql import FORMATS
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _describe_operation(knowledge_graph: KnowledgeGraph, query: NamedQuery) -> d
     }
     is_graph = named.makes_graph(query)
     content: dict[str, Any] = {"application/ld+json": {}} if is_graph else {"application/json": {"schema": answer}}
-    elsewhere = f"As a page: `/queries/{query.name}`" + ("." if is_graph else f"; as CSV: `/queries/{query.name}.csv`.")
+    path = f"/queries/{query.name}"
+    elsewhere = f"As a page: `{path}`" + ("." if is_graph else f"; as CSV: `{path}.csv`; for Excel: `{path}.excel.csv` and `{path}.xlsx`.")
     return {
         "operationId": query.name,
         "summary": query.question.en,
@@ -86,7 +87,7 @@ def _describe_parameter(knowledge_graph: KnowledgeGraph, parameter: Parameter) -
     choices = knowledge_graph.choices(parameter)
     if 0 < len(choices) <= MAX_ENUM:
         schema["enum"] = [choice.short for choice in choices]
-    default = named.find_default(knowledge_graph, parameter)
+    default = fields.find_default(knowledge_graph, parameter)
     if default is not None:
         schema["default"] = int(default) if parameter.type == "integer" else default
     return {"name": parameter.name, "in": "query", "required": False, "description": f"{parameter.help_en}\n\n{parameter.help_th}", "schema": schema}

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
+from khonkaen_kg.checks.shapes import SEVERITIES
 from khonkaen_kg.errors import GoneError, ResultTooLargeError
 from khonkaen_kg.namespaces import BASE, DCTERMS, GRAPH, KK, KKO, RDF, RDFS, SKOS, SOURCE, shorten
 from khonkaen_kg.queries.results import Cell
 from khonkaen_kg.web import documents, forms, memento, problems, rendering, tables, texts
 from khonkaen_kg.web.cache import CACHE_CONTROL
 from khonkaen_kg.web.discovery import LICENCE
-from khonkaen_kg.web.overview import SEVERITIES
 from khonkaen_kg.web.sparql import with_charset
 from khonkaen_kg.web.tables import Labels, Phrase, Shown
 
@@ -207,7 +207,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """All that a page tells of a thing. ``author`` is who says it; ``source`` is the document that states it, or empty."""
+    """All that a page tells of a thing. ``author`` says it, ``source`` is the document that states it, or empty; ``gaps_page`` tells more of its gaps."""
 
     iri: str
     path: str
@@ -220,6 +220,7 @@ class Resource:
     author: str
     source: str
     gaps: tuple[Gap, ...]
+    gaps_page: str | None
     said: tuple[Group, ...]
     referring: tuple[Group, ...]
     is_cut: bool
@@ -313,6 +314,7 @@ def read_resource(knowledge_graph: KnowledgeGraph, thing: Thing, language: str) 
         author=_name_author(thing, labels, language),
         source=_name_source(evidence, labels, language),
         gaps=_read_gaps(gaps, thing.iri, labels, language),
+        gaps_page=_link_gaps(thing) if gaps else None,
         said=_group(shown, thing.iri, examined, labels, language, side="out"),
         referring=_group(shown, thing.iri, examined, labels, language, side=_IN),
         is_cut=len(thing.rows) > MAX_STATEMENTS,
@@ -557,12 +559,22 @@ def _read_links(rows: Sequence[Row], labels: Labels, language: str) -> dict[tupl
     return {key: list(links.values()) for key, links in found.items()}
 
 
+def _link_gaps(thing: Thing) -> str | None:
+    """The page of all that the element lacks, with reasons and candidates; None for what is of no one plan."""
+    plans = thing.values(KKO + "inPlan")
+    if len(plans) != 1 or not thing.iri.startswith(f"{plans[0].value}/"):
+        return None
+    plan = plans[0].value
+    return rendering.make_link("/gaps", [("plan", plan.removeprefix(KK)), ("element", thing.iri.removeprefix(f"{plan}/"))])
+
+
 def _read_gaps(rows: Sequence[Row], iri: str, labels: Labels, language: str) -> tuple[Gap, ...]:
     remedies: dict[str, dict[str, str]] = {}
     for row in rows:
         if "remedy" in row:
             remedies.setdefault(row["kind"].value, {})[row["remedy"].language or ""] = row["remedy"].value
-    ordered = sorted({row["gap"].value: row for row in rows}.values(), key=lambda row: (SEVERITIES.index(row["severity"].value), row["kind"].value))
+    gaps = {row["gap"].value: row for row in rows}.values()
+    ordered = sorted(gaps, key=lambda row: (SEVERITIES.index(tables.MARKS[row["severity"].value]), row["kind"].value))
     return tuple(
         Gap(
             severity=tables.show_term(row["severity"], labels, language),

@@ -145,7 +145,7 @@ def read_text(knowledge_graph: KnowledgeGraph, thing: Thing) -> str:
         NotBuiltError: it is not there, or is another one.
     """
     (name, *_), sums = thing.values(KKO + "textFile"), {cell.value for cell in thing.values(KKO + "sha256")}
-    text = _find_text(knowledge_graph.engine.release, name.value)
+    text = find_text(knowledge_graph.engine.release, name.value)
     if text is None or hashlib.sha256(text.encode()).hexdigest() not in sums:
         raise NotBuiltError(
             th=f"รุ่นข้อมูลนี้ไม่มีตัวบทของ {name.value}",
@@ -230,7 +230,8 @@ def _fill(text: str, piece: Piece) -> None:
     piece.parts = parts
 
 
-def _find_text(release: Release | None, name: str) -> str | None:
+def find_text(release: Release | None, name: str) -> str | None:
+    """The text of the file ``name`` as ``release`` keeps it; None where it does not."""
     if release is not None and any(file.file == f"{name}.gz" for file in release.sources):
         return release.read_source(name)
     # Graphs that are of no release, or of one that was made without texts, are those of the shipped plan or have none to show.

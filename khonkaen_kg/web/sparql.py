@@ -1,14 +1,13 @@
-"""``/sparql``: the query operation of the SPARQL 1.1 Protocol, with a page for people."""
+"""``/sparql``: the query operation of the SPARQL 1.1 Protocol, as programs use it."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import format_datetime
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -18,17 +17,12 @@ from starlette.responses import Response
 
 from khonkaen_kg import __version__
 from khonkaen_kg.errors import FormatError, KhonkaenError, QueryRefusedError
-from khonkaen_kg.namespaces import PREFIXES
-from khonkaen_kg.queries.results import read_table
 from khonkaen_kg.store.description import describe_service
 from khonkaen_kg.store.engine import GRAPHS, JSON, SOLUTIONS, TURTLE, Query
-from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
-from khonkaen_kg.web import forms, negotiation, problems, rendering, tables
+from khonkaen_kg.web import forms, negotiation, problems
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
 from khonkaen_kg.web.documents import write_document
 from khonkaen_kg.web.envelope import BrokenAnswerError, answer_options, list_methods
-from khonkaen_kg.web.memento import PastEngine
-from khonkaen_kg.web.versions import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -38,7 +32,6 @@ if TYPE_CHECKING:
 
     from khonkaen_kg.store.engine import Engine, Stream
     from khonkaen_kg.store.release import Release
-    from khonkaen_kg.web.admission import Admission
     from khonkaen_kg.web.cache import Cache
     from khonkaen_kg.web.front import Exchange
 
@@ -47,8 +40,6 @@ MAX_QUERY_BYTES: Final = 20_000
 MAX_BODY_BYTES: Final = 3 * MAX_QUERY_BYTES + 4_000
 SPARQL: Final = "/sparql"
 METHODS: Final = ("GET", "POST", "QUERY")
-# A longer query would make a link that is too long for some of what it passes through.
-MAX_LINKED_BYTES: Final = 2_000
 
 FORMS_OF_SOLUTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {media_type: media_type for media_type in SOLUTIONS}
@@ -86,30 +77,6 @@ PROGRAM: Final = f"{__version__} {version('pyoxigraph')}"
 _VOLATILE: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*(?:#[^\n\r]*\s*)*\(", re.IGNORECASE)
 _PATIENCE: Final = 0.25
 """Seconds after which it is worth to look whether the asker is still there."""
-
-EXAMPLE: Final = (
-    "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("kko", "rdfs"))
-    + """
-
-SELECT ?process ?processLabel ?mission ?missionLabel WHERE {
-  ?process a kko:Process ;
-    rdfs:label ?processLabel ;
-    kko:fulfilsMission ?mission .
-  ?mission rdfs:label ?missionLabel .
-  FILTER(LANG(?processLabel) = "th" && LANG(?missionLabel) = "th")
-}
-ORDER BY ?process
-"""
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PageAnswer:
-    """An answer as the page shows it: a table, a yes or no, or the text of a graph."""
-
-    excerpt: tables.Excerpt | None = None
-    truth: bool | None = None
-    graph: str | None = None
 
 
 class SparqlRoute:
@@ -409,41 +376,3 @@ def _refuse_update() -> QueryRefusedError:
         remedy_th="ส่งคำถาม SELECT, ASK, CONSTRUCT หรือ DESCRIBE ในพารามิเตอร์ query",
         remedy_en="Send a SELECT, ASK, CONSTRUCT or DESCRIBE as the parameter query.",
     )
-
-
-async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admission: Admission) -> Response:
-    """The page of ``/sparql``: an editor and, where a query is sent, its answer or what is wrong with it."""
-    forms.read_single(request, "lang")
-    fields = forms.read_query_string(request) + await read_body(request)
-    query = read_text(fields)
-    if not query or not query.strip():
-        return rendering.answer_page(request, "sparql.html", query=EXAMPLE, answer=None, error=None)
-    language = rendering.choose_page_language(request)
-    sent = [("query", query)] if request.method == "POST" and len(query.encode()) < MAX_LINKED_BYTES else []
-    draw = partial(rendering.answer_page, request, "sparql.html", sent=sent, query=query)
-    try:
-        asked = read_query(fields, JSON, TURTLE) or Query(query)
-        engine = knowledge_graph.engine
-        release = await engine.find_release(asked.release) if asked.release else None
-        if release and engine.release and release.name != engine.release.name:
-            # Names and links are those of the release too.
-            knowledge_graph = KnowledgeGraph(PastEngine(engine, release), knowledge_graph.catalogue)
-            draw = partial(draw, version=[(VERSION, release.name)])
-        return await admission.run(request, lambda: draw(answer=_answer_page(knowledge_graph, asked, language), error=None))
-    except KhonkaenError as error:
-        problems.tell_outcome(request, error)
-        outcome = problems.find_outcome(type(error))
-        response = draw(status=outcome.status, answer=None, error=error)
-        if outcome.retry_after is not None:
-            response.headers["Retry-After"] = str(outcome.retry_after)
-        return response
-
-
-def _answer_page(knowledge_graph: KnowledgeGraph, query: Query, language: str) -> PageAnswer:
-    answer = knowledge_graph.engine.answer(query)
-    rendering.refuse_large(answer)
-    if answer.kind == "graph":
-        return PageAnswer(graph=answer.body.decode())
-    if answer.kind == "boolean":
-        return PageAnswer(truth=json.loads(answer.body)["boolean"])
-    return PageAnswer(excerpt=tables.show_table(knowledge_graph, read_table(answer.body), language))

@@ -55,6 +55,8 @@ MARKS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The values that a page shows as a marked word: their sign and colour."""
+RANKS: Final[Mapping[str, int]] = MappingProxyType({mark: rank for rank, mark in enumerate(MARKS.values())})
+"""The order of marked words: the strong before the weak, the grave before the light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column's heading; ``is_number`` aligns the column."""
+    """A column's heading; ``is_number`` aligns the column, ``column`` is its name in the answer."""
 
     text: str
     is_number: bool
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +129,26 @@ def arrange_table(table: Table, labels: Labels, language: str, asked: Collection
         language: ``th`` or ``en``.
         asked: columns that the reader chose the value of, so that it need not stand in every row.
     """
-    columns = [c for c in table.columns if not _is_part(c, table.columns)]
-    shown = {c: [_show_column(c, row, table.columns, labels, language) for row in table.rows] for c in columns}
-    columns = _drop_repeats(columns, shown)
-    headings = {c: Heading(texts.name_column(c, language), _is_numeric(shown[c])) for c in columns}
+    shown = show_columns(table, labels, language)
+    columns = list(shown)
+    headings = {c: make_heading(c, shown[c], language) for c in columns}
     alike = [c for c in columns if table.rows and shown[c][0] is not None and all(cell == shown[c][0] for cell in shown[c])]
     shared = _choose_shared(columns, alike, shown, asked) if len(table.rows) > 1 else [c for c in alike if c == _PLAN]
     kept = [c for c in columns if c not in shared]
     rows = tuple(tuple(shown[c][i] for c in kept) for i in range(len(table)))
     return View(tuple(headings[c] for c in kept), rows, tuple((headings[c], cell) for c in shared if (cell := shown[c][0]) is not None))
+
+
+def show_columns(table: Table, labels: Labels, language: str) -> dict[str, list[Shown | None]]:
+    """The cells of each column that a page shows, in the order of the columns; for the rest as :func:`arrange_table`."""
+    columns = [c for c in table.columns if not is_part(c, table.columns)]
+    shown = {c: [show_cell(c, row, table.columns, labels, language) for row in table.rows] for c in columns}
+    return {c: shown[c] for c in _drop_repeats(columns, shown)}
+
+
+def make_heading(column: str, cells: Sequence[Shown | None], language: str) -> Heading:
+    """The heading of a column with these cells."""
+    return Heading(texts.name_column(column, language), _is_numeric(cells), column)
 
 
 def find_labels(knowledge_graph: KnowledgeGraph, table: Table) -> Labels:
@@ -218,7 +232,7 @@ def split_batches(iris: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _is_part(column: str, columns: Sequence[str]) -> bool:
+def is_part(column: str, columns: Sequence[str]) -> bool:
     """Whether another column's cell shows this one too."""
     if column.endswith("En") and column[:-2] + "Th" in columns:
         return True
@@ -236,7 +250,8 @@ def _line_of(column: str) -> str | None:
     return "line" if column == "quote" else None
 
 
-def _show_column(column: str, row: Mapping[str, Cell], columns: Sequence[str], labels: Labels, language: str) -> Shown | None:
+def show_cell(column: str, row: Mapping[str, Cell], columns: Sequence[str], labels: Labels, language: str) -> Shown | None:
+    """What a page shows of a row under ``column``; None for an empty cell."""
     if column.endswith("Th") and column[:-2] + "En" in columns:
         cells = {tag: cell for tag, part in _LANGUAGES.items() if (cell := row.get(column[:-2] + part)) is not None}
         phrase, _ = pick_label({tag: cell.value for tag, cell in cells.items()}, language)

@@ -20,12 +20,12 @@ GAP_QUERIES = [name for name, query in CATALOGUE.items() if query.group == "gaps
 
 
 def test_every_golden_file_is_collected() -> None:
-    assert (len(TABLES), len(GRAPHS)) == (88, 1)
+    assert (len(TABLES), len(GRAPHS)) == (93, 1)
 
 
 def test_every_query_has_a_golden_answer() -> None:
     assert {golden.name for golden in GOLDENS} == set(CATALOGUE)
-    assert len(CATALOGUE) == 66
+    assert len(CATALOGUE) == 70
 
 
 def test_every_competency_question_has_its_query() -> None:

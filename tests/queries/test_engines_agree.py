@@ -25,7 +25,7 @@ def test_rows_are_equal_on_both_engines(asked: Golden, knowledge_graph: Knowledg
 
 
 def test_every_table_is_compared() -> None:
-    assert len(ASKED) == 88
+    assert len(ASKED) == 93
 
 
 @pytest.mark.parametrize("resource", ["TH-40/2018-2022/mission/1", "recipient/farmers", "TH-40/2018-2022/alignment/mission-1.issue-2"])

@@ -40,3 +40,22 @@ def test_deeply_nested_term_is_refused() -> None:
     nested = b'{"type": "triple", "value": {"object": ' * 100_000
     with pytest.raises(QueryTooComplexError):
         read_table(b'{"head": {"vars": ["t"]}, "results": {"bindings": [{"t": ' + nested)
+
+
+def test_data_frame_has_numbers_as_numbers_and_gaps_as_missing() -> None:
+    typed = {
+        "n": {"type": "literal", "value": "53", "datatype": XSD + "integer"},
+        "x": {"type": "literal", "value": "0.5", "datatype": XSD + "decimal"},
+        "is": {"type": "literal", "value": "true", "datatype": XSD + "boolean"},
+        "code": {"type": "literal", "value": "01"},
+    }
+    frame = read_table(json.dumps({"head": {"vars": [*typed]}, "results": {"bindings": [typed, {}]}}).encode()).df()
+    assert frame.iloc[0].tolist() == [53, 0.5, True, "01"]
+    assert frame["n"].sum() == 53
+    assert frame.isna().iloc[1].all()
+
+
+def test_ill_typed_number_stays_text_in_a_data_frame() -> None:
+    cell = {"n": {"type": "literal", "value": "ten", "datatype": XSD + "integer"}}
+    frame = read_table(json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": [cell]}}).encode()).df()
+    assert frame["n"].tolist() == ["ten"]

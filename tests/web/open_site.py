@@ -44,8 +44,8 @@ class OpenSite:
     """The statement of the new release whose text was another one in the old."""
 
 
-def open_site(home: Home, releases: Path) -> OpenSite:
-    """The site over two releases in the folder ``releases``."""
+def write_releases(home: Home, releases: Path) -> tuple[Release, Release, Triple]:
+    """Two releases of the shipped data in the folder ``releases``, and the statement of the newer one whose text was another one in the older."""
     graphs = {graph.iri: tuple(graph.triples) for graph in read_published(home)}
     label = min((t for t in graphs[TRANSLATED] if t.predicate.value == RDFS + "label"), key=str)
     gap = (
@@ -63,8 +63,12 @@ def open_site(home: Home, releases: Path) -> OpenSite:
             else:
                 yield iri, triples + gap if iri == GAPS else triples
 
-    old = write_release(releases, state_old())
-    new = write_release(releases, graphs.items())
+    return write_release(releases, state_old()), write_release(releases, graphs.items()), label
+
+
+def open_site(home: Home, releases: Path) -> OpenSite:
+    """The site over two releases in the folder ``releases``."""
+    old, new, label = write_releases(home, releases)
     engine = InProcessEngine(address=ADDRESS)
     engine.load(new)
     knowledge_graph = KnowledgeGraph(engine, read_catalogue(home))

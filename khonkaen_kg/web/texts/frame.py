@@ -16,6 +16,11 @@ FRAME: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "main-navigation": ("เมนูหลัก", "Main"),
         "home": ("หน้าแรก", "Home"),
         "questions": ("คำถาม", "Questions"),
+        "matrix": ("ตารางความสอดคล้อง", "Matrix"),
+        "cascade": ("ผังความเชื่อมโยง", "Cascade"),
+        "explore": ("สำรวจกราฟ", "Explore"),
+        "data": ("ข้อมูลเปิด", "Open data"),
+        "help": ("วิธีใช้", "Help"),
         "switch": ("English", "ไทย"),
         "switch-title": ("อ่านหน้านี้เป็นภาษาอังกฤษ", "Read this page in Thai"),
         "footer-source": (
@@ -34,11 +39,6 @@ FRAME: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "line": ("บรรทัด {n}", "line {n}"),
         "evidence": ("ดูหลักฐาน", "See the evidence"),
         # Home
-        "home-lead": (
-            "แผนตามเอกสารต้นฉบับในหน้าเดียว: กระบวนการใดรองรับใคร สอดคล้องกับประเด็นใด และจุดใดที่ไม่พบ ทุกองค์ประกอบชี้กลับไปยังบรรทัดของเอกสารต้นฉบับ",
-            "The plan as the source has it, on one page: which process serves whom, under which issue, and where none was found. "
-            "Every element leads back to its line of the source.",
-        ),
         "choose-plan": ("เลือกแผน", "Choose a plan"),
         "show": ("แสดง", "Show"),
         "no-plan": ("ยังไม่มีแผนในกราฟนี้", "This graph holds no plan yet"),
