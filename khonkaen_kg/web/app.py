@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 _WEB: Final = Path(__file__).parent
 _STATIC: Final = _WEB / "static"
+_PACKAGE: Final = _WEB.parent
 
 
 def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str = "http://localhost") -> FastAPI:
@@ -369,7 +370,7 @@ def _fingerprint(knowledge_graph: KnowledgeGraph) -> str:
     digest = hashlib.sha256(__version__.encode())
     for query in knowledge_graph.catalogue.values():
         digest.update(query.text.encode())
-    for path in sorted(path for path in _WEB.rglob("*") if path.suffix in {".py", ".html"}):
+    for path in sorted(path for path in _PACKAGE.rglob("*") if path.suffix in {".py", ".html"}):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -40,6 +40,8 @@ MAX_SHOWN: Final = 500
 WEAK: Final = "Weak"
 NONE: Final = "none"
 _GRADES: Final = {WEAK: "gaps-grade-weak", NONE: "gaps-grade-none"}
+_CANDIDATES: Final = {"weak": "gaps-weak", "proposed": "gaps-proposed", "rejected": "gaps-rejected"}
+"""The headings of the candidates in spreadsheets, by their mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,7 @@ def make_sheet(found: GapList | None, language: str) -> Sheet:
     """The chosen gaps as rows, in the language of the reader."""
     t = texts.choose(language)
     columns = ("severity", "kind", "code", "element", "message", "line", "quote", "remedy")
-    headings = (*(texts.name_column(column, language) for column in columns), t("gaps-weak"), t("gaps-rejected"), t("data-identifier"))
+    headings = (*(texts.name_column(column, language) for column in columns), *(t(key) for key in _CANDIDATES.values()), t("data-identifier"))
     rows = tuple(
         (
             t(gap.severity),
@@ -285,8 +287,7 @@ def make_sheet(found: GapList | None, language: str) -> Sheet:
             gap.line,
             gap.quote if gap.quote is not None else t("no-line"),
             _pick(gap.remedy, language),
-            _list_candidates(gap.candidates, "weak", language),
-            _list_candidates(gap.candidates, "rejected", language),
+            *(_list_candidates(gap.candidates, mark, language) for mark in _CANDIDATES),
             gap.iri,
         )
         for gap in (found.selected if found else ())

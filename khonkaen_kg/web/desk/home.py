@@ -161,13 +161,13 @@ def read_news(release: Release | None, plan: Plan) -> News | None:
     """What ``release`` changed in ``plan``; None where there is no release. Only the graphs of the plan that differ are read."""
     if release is None:
         return None
-    *earlier, current = releases.list_kept(release)
-    before = earlier[-1] if earlier else None
+    # After a step back, the release before is not the one with the number before.
+    before = next((kept for kept in reversed(releases.list_kept(release)) if kept.id == release.parent and kept.sequence < release.sequence), None)
     try:
-        return News(current, before, _measure_change(before, current, plan.key) if before else None)
+        return News(release, before, _measure_change(before, release, plan.key) if before else None)
     except DamagedReleaseError:
         # The page of the release tells of the damage; the plan can be read all the same.
-        return News(current, before, None)
+        return News(release, before, None)
 
 
 @lru_cache(maxsize=256)

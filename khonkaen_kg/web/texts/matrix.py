@@ -72,6 +72,10 @@ MATRIX: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "matrix-open-link": ("เปิดหน้าของความเชื่อมโยงนี้", "Open the page of this link"),
         "matrix-close": ("ปิดและกลับไปที่ช่องในตาราง", "Close and go back to the cell"),
         "matrix-empty": ("เอกสารต้นฉบับของแผนนี้ไม่ระบุรายการสำหรับตารางนี้", "The source of this plan states nothing for this matrix."),
+        "matrix-untyped": (
+            "ยังไม่มีการจัดประเภทผู้รับบริการของแผนนี้ จึงยังจับคู่กับประเด็นการพัฒนาไม่ได้ รายชื่อผู้รับบริการตามเอกสารต้นฉบับดูได้ที่หน้าแรก",
+            "The recipients of this plan have no types yet, so they cannot be set against issues. The home page lists them as the source names them.",
+        ),
         "matrix-not-examined-title": ("ยังไม่มีการพิจารณาความสอดคล้อง", "No pair has been examined yet"),
         "matrix-not-examined": (
             "ยังไม่มีผู้พิจารณาความสอดคล้องของคู่ใดในตารางนี้ “ไม่พบ” จึงมิได้หมายความว่าไม่สอดคล้องกัน",

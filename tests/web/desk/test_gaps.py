@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from pyoxigraph import NamedNode, Triple
 
 from khonkaen_kg.analysis.plans import read_strategy
-from khonkaen_kg.namespaces import KK
+from khonkaen_kg.graph.catalogue import NamedGraph
+from khonkaen_kg.namespaces import KK, KKO
 from khonkaen_kg.queries.choices import Choice
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
@@ -24,6 +26,8 @@ from tests.web.client import Client, Page
 from tests.web.test_pages import HOSTILE, make_hostile_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from khonkaen_kg.paths import Home
 
 PLAN = f"{KK}TH-40/2018-2022"
@@ -269,6 +273,23 @@ def test_csv_has_every_gap_with_its_candidates(client: Client) -> None:
     (row,) = [row for row in rows if row[-1].endswith("/gap/issue-without-process/issue-4")]
     assert dict(zip(head, row, strict=True))["พิจารณาแล้วไม่รับ"].startswith("1.2 กระบวนการพัฒนาและส่งเสริมคุณภาพชีวิต → 4 การเสริมสร้าง")
     assert [row[6] for row in rows if row[-1].endswith("/gap/plan-without-budget/plan")] == ["แผนพัฒนาจังหวัดขอนแก่น พ.ศ. 2561 – 2565"]
+
+
+def test_csv_tells_proposed_links_as_the_page_does(home: Home, knowledge_graph: KnowledgeGraph) -> None:
+    link = NamedNode(f"{KK}TH-40/2018-2022/alignment/process-1.2.issue-4")
+    status = NamedNode(KKO + "hasReviewStatus")
+
+    def propose(triples: Iterable[Triple]) -> tuple[Triple, ...]:
+        return tuple(Triple(link, status, NamedNode(KKO + "Proposed")) if (t.subject, t.predicate) == (link, status) else t for t in triples)
+
+    graphs = [NamedGraph(graph.iri, propose(graph.triples)) for graph in read_published(home)]
+    client = Client(make_site(KnowledgeGraph(InProcessEngine(graphs), knowledge_graph.catalogue)))
+    address = "kind=issue-without-process&lang=en"
+    assert "Proposed, not reviewed yet" in client.browse(f"/gaps?{address}").text
+    head, row = csv.reader(io.StringIO(client.get(f"/gaps.csv?{address}").text.removeprefix("\ufeff"), newline=""))
+    told = dict(zip(head, row, strict=True))
+    assert told["Proposed, not reviewed yet"].startswith("1.2 ")
+    assert told["Examined and rejected"] == ""
 
 
 def test_downloads_of_a_page_carry_what_is_chosen(client: Client) -> None:
