@@ -16,7 +16,7 @@ from khonkaen_kg.paths import Home
 from khonkaen_kg.queries.results import Cell
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph, open_graph
-from khonkaen_kg.web import resources, tables, texts
+from khonkaen_kg.web import portrait, resources, tables, texts, things
 from khonkaen_kg.web.documents import FORMS
 from khonkaen_kg.web.envelope import CONTENT_SECURITY_POLICY
 from khonkaen_kg.web.rendering import link_resource
@@ -146,7 +146,7 @@ def test_page_of_an_element_has_its_words_its_gaps_and_its_statements_with_their
     assert "Education hub" in page.text
     assert "ระบุในเอกสารต้นฉบับ" in page.text
     assert "อนุมานจากข้อมูลอื่นในกราฟ" in page.text
-    assert "ไม่มีความสอดคล้องที่พิจารณาไว้ซึ่งเชื่อมกระบวนการใดกับตำแหน่งการพัฒนานี้" in page.text
+    assert "ไม่พบกระบวนการที่คณะผู้จัดทำกราฟนี้พิจารณาว่าสนับสนุนตำแหน่งการพัฒนานี้" in page.text
     assert "แนวทางปิดช่องว่าง: ระบุกระบวนการที่มุ่งสู่ตำแหน่งการพัฒนานี้" in page.text.replace(" :", ":")
     assert "/source/khonkaen-pmqa-process?lang=th#char=976,993" in page.links()
     # Each property leads to its definition.
@@ -216,7 +216,7 @@ def test_page_of_a_gap_says_what_a_gap_means_and_which_rule_found_it(client: Cli
 def test_types_that_are_called_alike_have_their_prefixed_names() -> None:
     iris = [VOID + "Dataset", DCAT + "Dataset", SKOS + "Concept"]
     cells = [Cell("iri", iri) for iri in iris]
-    shown = resources.tell_apart(cells, [tables.show_term(cell, {}, "en") for cell in cells])
+    shown = portrait.tell_apart(cells, [tables.show_term(cell, {}, "en") for cell in cells])
     assert [term.main.text for term in shown] == ["Dataset (void:Dataset)", "Dataset (dcat:Dataset)", "Concept"]
 
 
@@ -231,7 +231,7 @@ def test_types_that_are_called_alike_have_their_prefixed_names() -> None:
     ],
 )
 def test_surroundings_of_a_quote_begin_and_end_with_whole_words(before: tuple[str, str], after: tuple[str, str]) -> None:
-    assert (resources.trim_before(before[0]), resources.trim_after(after[0])) == (before[1], after[1])
+    assert (portrait.trim_before(before[0]), portrait.trim_after(after[0])) == (before[1], after[1])
 
 
 def test_page_names_every_form_and_embeds_what_is_said(client: Client) -> None:
@@ -276,7 +276,7 @@ def test_graph_that_is_too_large_is_left_to_the_dumps(client: Client, monkeypatc
 
 
 def test_page_with_too_many_statements_says_so_and_its_documents_have_all(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "MAX_STATEMENTS", 10)
+    monkeypatch.setattr(things, "MAX_STATEMENTS", 10)
     assert "These are the first 10 statements" in client.browse(f"{THEME}?lang=en").text
     assert len(list(read(client, THEME).predicate_objects(URIRef(BASE + THEME[1:])))) == 12
 

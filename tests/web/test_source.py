@@ -125,7 +125,7 @@ def test_asked_passage_is_highlighted_with_what_it_states_beside_it(client: Clie
     assert "อักขระลำดับที่ 977–993 (char=976,993)" in html
     asked = html.partition('id="passage"')[2].partition("</section>")[0]
     assert '<a href="/id/TH-40/2018-2022/positioning/5?lang=th">' in asked
-    assert "ไม่มีความสอดคล้องที่พิจารณาไว้ซึ่งเชื่อมกระบวนการใดกับตำแหน่งการพัฒนานี้" in asked
+    assert "ไม่พบกระบวนการที่คณะผู้จัดทำกราฟนี้พิจารณาว่าสนับสนุนตำแหน่งการพัฒนานี้" in asked
 
 
 def test_any_stretch_can_be_asked_for(client: Client) -> None:

@@ -76,7 +76,7 @@ def test_gap_tells_its_sentence_element_quote_line_rule_and_remedy(client: Clien
     page = client.browse("/gaps?kind=issue-without-process&lang=th")
     assert read_gaps(page) == ["gap/issue-without-process/issue-4"]
     entry = read_entry(page, "gap/issue-without-process/issue-4")
-    assert "ไม่มีความสอดคล้องที่พิจารณาไว้ซึ่งเชื่อมกระบวนการใดกับประเด็นการพัฒนานี้" in entry
+    assert "ไม่พบกระบวนการที่คณะผู้จัดทำกราฟนี้พิจารณาว่าสอดคล้องกับประเด็นการพัฒนานี้" in entry
     assert "4 การเสริมสร้างความมั่นคงและความปลอดภัยในชีวิตและทรัพย์สิน" in entry
     assert "บรรทัด 53" in entry
     assert "แนวทางปิดช่องว่าง ระบุกระบวนการที่ขับเคลื่อนประเด็นนี้" in page.text
