@@ -9,13 +9,14 @@ serve: $(VENV)/run
 	$(BIN)/khonkaen-kg build
 	$(BIN)/khonkaen-kg serve
 
-# Tests that start no server and keep no time share the processors; the others have them for themselves.
-PURE := $(addprefix tests/,analysis checks graph ontology queries shapes source)
+# Tests that keep no time share the processors, those in a browser apart from those that start no server; the others have them for themselves.
+PURE := $(addprefix tests/,analysis checks graph ontology queries shapes source web)
 
 test: $(VENV)/dev
 	@.ci/tools
 	$(BIN)/pytest -n auto $(PURE)
-	$(BIN)/pytest $(addprefix --ignore=,$(PURE))
+	$(BIN)/pytest -n auto tests/browser
+	$(BIN)/pytest $(addprefix --ignore=,$(PURE) tests/browser)
 
 # Twice as slow as the tests alone.
 coverage: $(VENV)/dev
