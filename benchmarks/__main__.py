@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import documents, heavy, load, named, runaway, serving, soak, starting, updating
+from benchmarks import desk, documents, heavy, load, named, runaway, serving, soak, starting, updating
 from benchmarks.bench import TEN_NATIONS, Bench
 from benchmarks.clients import find_wrk
 from benchmarks.goals import judge_all
@@ -27,6 +27,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Bench], Section]]] = {
     "load": ("Loading", load.measure),
     "serving": ("Serving", serving.measure),
     "documents": ("Pages and documents", documents.measure),
+    "desk": ("Pages of a nation's plans", desk.measure),
     "runaway": ("Runaway queries", runaway.measure),
     "heavy": ("Gaps of a nation", heavy.measure),
     "updating": ("A new release", updating.measure),

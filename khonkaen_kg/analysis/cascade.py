@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 COLUMNS: Final = (("Goal", "RecipientType"), ("Mission",), ("Process",), ("StrategicIssue", "PositioningTheme"))
 """The classes of the elements of each column; recipient mentions that no type stands for are among the types."""
 
+_FIRST: Final = frozenset({*COLUMNS[0], "RecipientMention"})
+
 SAME_PLAN: Final = "SamePlan"
 """The basis of a flow that no source states: both ends are parts of one plan, and that is all. The source draws no line from the goal to a mission."""
 
@@ -42,12 +44,14 @@ class Flow:
 class Cascade:
     """The elements by column and class, each in the order of the plan, and the flows between columns that stand beside each other.
 
-    ``services`` are the flows from recipients to processes: by a process's own words, or inherited from its mission.
+    ``services`` are the flows from recipients to processes: by a process's own words, or inherited from its mission. ``left_out`` are the
+    flows of a lower grade than was asked for.
     """
 
     columns: tuple[tuple[tuple[str, tuple[Element, ...]], ...], ...]
     flows: tuple[Flow, ...]
     services: tuple[Flow, ...]
+    left_out: tuple[Flow, ...] = ()
 
     @cached_property
     def elements(self) -> dict[str, Element]:
@@ -69,9 +73,20 @@ class Cascade:
         return tuple(flow for flow in self.services if element in (flow.source.iri, flow.target.iri))
 
     def lacks(self, element: Element) -> tuple[bool, bool]:
-        """Whether nothing leads to ``element``, and whether it leads to nothing, where something should."""
-        place = next(index for index, column in enumerate(self.columns) for _, group in column if element in group)
-        return place > 0 and not self.into.get(element.iri), place < len(self.columns) - 1 and not self.out_of.get(element.iri)
+        """Whether nothing leads to ``element``, and whether it leads to nothing, where something should: by links of all grades."""
+        has_source, has_target = (element.iri in ends for ends in self._linked)
+        return element.kind not in _FIRST and not has_source, element.kind not in COLUMNS[-1] and not has_target
+
+    def lacks_grade(self, element: Element) -> bool:
+        """Whether only links of a grade that is left out lead to ``element``, or only such lead on from it."""
+        has_source, has_target = (element.iri in ends for ends in self._linked)
+        return (has_source and element.iri not in self.into) or (has_target and element.iri not in self.out_of)
+
+    @cached_property
+    def _linked(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What any flow leads to, and what any leads from."""
+        flows = (*self.flows, *self.left_out)
+        return frozenset(flow.target.iri for flow in flows), frozenset(flow.source.iri for flow in flows)
 
 
 def read_cascade(strategy: nx.MultiDiGraph[str], min_grade: Grade = Grade.WEAK) -> Cascade:
@@ -97,7 +112,7 @@ def read_cascade(strategy: nx.MultiDiGraph[str], min_grade: Grade = Grade.WEAK) 
         Flow(link.subject, link.object, link.basis, link.grade, link.iri)
         for process in processes
         for relation in ("addressesIssue", "supportsPositioning")
-        for link in find_links_from(strategy, process, relation, min_grade)
+        for link in find_links_from(strategy, process, relation)
     ]
     services = [_serve(link) for process in processes for link in find_links_from(strategy, process, "servesOwnRecipientType", min_grade)]
     own = {(flow.source, flow.target) for flow in services}
@@ -105,7 +120,10 @@ def read_cascade(strategy: nx.MultiDiGraph[str], min_grade: Grade = Grade.WEAK) 
     services += dict.fromkeys(flow for flow in inherited if (flow.source, flow.target) not in own)
     columns = tuple(tuple((kind, list_elements(strategy, kind)) for kind in kinds) for kinds in COLUMNS[1:])
     first = (("Goal", goals), ("RecipientType", tuple(recipients)))
-    return Cascade((first, *columns), (*aims, *named, *fulfilled, *aligned), tuple(services))
+    flows = (*aims, *named, *fulfilled, *aligned)
+    left_out = tuple(flow for flow in flows if flow.grade is not None and not flow.grade.meets(min_grade))
+    drawn = tuple(flow for flow in flows if flow.grade is None or flow.grade.meets(min_grade))
+    return Cascade((first, *columns), drawn, tuple(services), left_out)
 
 
 def _serve(link: Link) -> Flow:
@@ -138,7 +156,7 @@ def _follow(start: str, flows: Mapping[str, tuple[Flow, ...]], end: Callable[[Fl
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way from a mission through ``element`` as far as it leads: the recipients that the mission names come first, and the goal stands beside it."""
+    """One way from where it begins as far as it leads: the recipients that a mission names come first, and the goal stands beside it."""
 
     start: Element
     recipients: tuple[Flow, ...]
@@ -147,11 +165,15 @@ class Route:
 
 
 def list_routes(cascade: Cascade, element: str) -> tuple[Route, ...]:
-    """Every route through ``element``, in the order of the plan; of an element to which no mission leads, the one that begins with itself."""
+    """Every route through ``element``, in the order of the plan.
+
+    One begins with each mission, with each process for which no mission is stated, and with ``element`` itself where nothing leads to it.
+    """
     thread = frozenset(find_thread(cascade, element))
-    missions = [flow.target for flow in cascade.flows if flow in thread and flow.target.kind == "Mission"]
-    missions += [flow.source for flow in cascade.flows if flow in thread and flow.source.kind == "Mission"]
-    starts = tuple(dict.fromkeys(missions)) or (cascade.elements[element],)
+    steps = [flow for flow in cascade.flows if flow in thread]
+    met = {end.iri for flow in steps for end in (flow.source, flow.target)}
+    reached = {flow.target.iri for flow in steps if flow.source.kind in ("Mission", "Process")}
+    starts = [e for iri, e in cascade.elements.items() if iri in met - reached and e.kind not in _FIRST] or [cascade.elements[element]]
     return tuple(
         Route(
             start,

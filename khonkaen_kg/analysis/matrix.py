@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from khonkaen_kg.analysis.candidates import Candidate
+    from khonkaen_kg.analysis.rejected import RejectedPair
     from khonkaen_kg.queries.results import Table
 
 _OWN: Final = "servesOwnRecipientType"
@@ -126,14 +126,14 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A cell: a row's element and a column's, the links or the paths between them, or the candidates that were rejected."""
+    """A cell: a row's element and a column's, the links or the paths between them, or the judgements that rejected it."""
 
     row: Element
     column: Element
     state: State
     links: tuple[Link, ...] = ()
     paths: tuple[Path, ...] = ()
-    rejected: tuple[Candidate, ...] = ()
+    rejected: tuple[RejectedPair, ...] = ()
 
     @property
     def short(self) -> str:
@@ -185,22 +185,22 @@ class Matrix:
 
 
 def build_matrix(
-    strategy: nx.MultiDiGraph[str], name: str, candidates: Sequence[Candidate] = (), gaps: Table | None = None, min_grade: Grade = Grade.WEAK
+    strategy: nx.MultiDiGraph[str], name: str, rejected: Sequence[RejectedPair] = (), gaps: Table | None = None, min_grade: Grade = Grade.WEAK
 ) -> Matrix:
     """The matrix ``name`` of one plan.
 
     Args:
         strategy: the graph of the plan.
         name: one of :data:`KINDS`.
-        candidates: what the curators rejected; of two elements in either order.
+        rejected: what the curators rejected; of two elements in either order.
         gaps: the answer to the query ``all-gaps`` for the plan; of these the lines get those that :class:`Kind` names.
         min_grade: links of a lower grade do not count.
     """
     kind = KINDS[name]
     rows, columns = list_elements(strategy, kind.rows), list_elements(strategy, kind.columns)
-    rejected: dict[frozenset[str], list[Candidate]] = {}
-    for candidate in candidates:
-        rejected.setdefault(frozenset((candidate.subject, candidate.object)), []).append(candidate)
+    rejected_of: dict[frozenset[str], list[RejectedPair]] = {}
+    for judged in rejected:
+        rejected_of.setdefault(frozenset((judged.subject, judged.object)), []).append(judged)
     made: list[tuple[Pair, ...]] = []
     is_examined = False
     for row in rows:
@@ -208,7 +208,8 @@ def build_matrix(
         is_examined = is_examined or bool(found)
         made.append(
             tuple(
-                _judge_pair(row, column, found.get(column.iri, ()), tuple(rejected.get(frozenset((row.iri, column.iri)), ())), min_grade) for column in columns
+                _judge_pair(row, column, found.get(column.iri, ()), tuple(rejected_of.get(frozenset((row.iri, column.iri)), ())), min_grade)
+                for column in columns
             )
         )
     is_examined = is_examined or any(pair.rejected for pairs in made for pair in pairs)
@@ -258,7 +259,7 @@ def _find_origins(strategy: nx.MultiDiGraph[str], process: Element, recipient: E
     return tuple(origins)
 
 
-def _judge_pair(row: Element, column: Element, found: Sequence[Link | Path], rejected: tuple[Candidate, ...], min_grade: Grade) -> Pair:
+def _judge_pair(row: Element, column: Element, found: Sequence[Link | Path], rejected: tuple[RejectedPair, ...], min_grade: Grade) -> Pair:
     links = tuple(link for link in found if isinstance(link, Link) and _meets(link, min_grade))
     paths = tuple(path for path in found if isinstance(path, Path) and _meets(path.recipient, min_grade) and _meets(path.issue, min_grade))
     # Where a process names the recipients, be it below the least grade, they are not reached through a mission only.

@@ -10,8 +10,10 @@ import json
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final
 
@@ -37,8 +39,18 @@ def main() -> None:
     asked: SimpleQueue[Frame] = SimpleQueue()
     threading.Thread(target=_listen, args=(asked,), daemon=True).start()
     while True:
-        replies.write(write_frame({}, json.dumps(suppose(*asked.get())).encode()))
+        replies.write(_reply(*asked.get()))
         replies.flush()
+
+
+def _reply(header: Mapping[str, Any], body: bytes) -> bytes:
+    """The frame that answers one question; one at which anything fails must not end what answers the others."""
+    try:
+        return write_frame({}, json.dumps(suppose(header, body)).encode())
+    except Exception as error:  # noqa: BLE001 (whatever it is, the next question may be answered)
+        # What an exception says may hold anything of the data.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return write_frame({"error": f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"})
 
 
 def _listen(asked: SimpleQueue[Frame]) -> None:

@@ -16,6 +16,8 @@ from khonkaen_kg.queries.header import NamedQuery, Parameter
 from khonkaen_kg.queries.slots import serialise_iri, serialise_string
 
 _SHOWN: Final = 20
+_COMPARED: Final = 1_000
+_LONGEST: Final = 100
 # A longer number is no number that the engine counts with.
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 
@@ -87,7 +89,8 @@ def find_choice(choices: Sequence[Choice], given: str, asker: str, name: str) ->
             remedy_th=f"ระบุให้ชัดเป็นหนึ่งใน {valid}",
             remedy_en=f"say which: {valid}",
         )
-    near = difflib.get_close_matches(given, [choice.short for choice in choices], n=5, cutoff=0.5)
+    # Comparing takes time by the number of names, and whoever asks chooses the name.
+    near = difflib.get_close_matches(given[:_LONGEST], [choice.short for choice in choices], n=5, cutoff=0.5) if len(choices) <= _COMPARED else []
     names = near or [choice.short for choice in choices[:_SHOWN]]
     more = f" … ({len(choices)})" if len(choices) > len(names) else ""
     raise ParameterError(

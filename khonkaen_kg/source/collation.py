@@ -9,7 +9,7 @@ from khonkaen_kg.source.spans import fold
 _LEADING_VOWEL = re.compile("([เแโใไ])([ก-ฮ])")
 # Spaces and controls count as one space, so that the separator below stays less than every character of the first level.
 _CONTROL = re.compile("[\x00-\x20\x7f]")
-_MARKS = frozenset("็่้๊๋์")
+_MARK = re.compile("[็่้๊๋์]")
 _SEPARATOR = "\t"
 _LAST_POSITION = 999_999
 
@@ -23,13 +23,8 @@ def thai_sort_key(label: str) -> str:
     >>> sorted(["เก้า", "กา", "ไก่", "แก้ว", "เก็บ"], key=thai_sort_key)
     ['กา', 'เก็บ', 'เก้า', 'แก้ว', 'ไก่']
     """
-    letters: list[str] = []
-    marks: list[str] = []
-    for character in _CONTROL.sub(" ", fold(label).text.casefold()):
-        if character in _MARKS:
-            # A mark further left weighs more, so its position is counted down.
-            marks.append(f"{max(_LAST_POSITION - len(letters), 0):06d}{character}")
-        else:
-            letters.append(character)
-    first = _LEADING_VOWEL.sub(r"\2\1", "".join(letters))
+    text = _CONTROL.sub(" ", fold(label).text.casefold())
+    # A mark further left weighs more, so its position among the letters is counted down.
+    marks = [f"{max(_LAST_POSITION - match.start() + before, 0):06d}{match[0]}" for before, match in enumerate(_MARK.finditer(text))]
+    first = _LEADING_VOWEL.sub(r"\2\1", _MARK.sub("", text))
     return f"{first}{_SEPARATOR}{''.join(marks)}{_SEPARATOR}{label}"

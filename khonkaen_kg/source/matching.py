@@ -20,14 +20,13 @@ _VOWELS: Final = f"ัิีึืฺุู{_NIKHAHIT}\u0e4e"
 # What a keyboard lets pass and paper does not show: a tone before its vowel, a mark typed twice, SARA AM before its tone or in two parts, SARA AE as two E.
 _ODD: Final = re.compile(rf"[{_TONES}][{_VOWELS}]|([{_TONES}{_VOWELS}])\1|ำ[{_TONES}]|{_NIKHAHIT}|{_DOUBLE_E}|[\u0300-\u036f]")
 _CLUSTER: Final = re.compile(rf"{_DOUBLE_E}|.[{_TONES}{_VOWELS}\u0300-\u036f]*(?:ำ[{_TONES}]*|(?<=[{_NIKHAHIT}{_TONES}])า)?", re.DOTALL)
-_SPACES: Final = re.compile(" +")
 _BETWEEN: Final = re.compile(r"[\s\"()\[\]{},;:!?/…·•\-]+")
 # Thai and ASCII: all that most names are made of, which folding changes by single characters only.
 _PLAIN: Final = re.compile("[\x20-\x7e\u0e01-\u0e3a\u0e3f-\u0e5b]*")
-_QUICK: Final = {character: fold(chr(character)).text or None for character in [*range(0x20, 0x7F), *range(0x0E50, 0x0E5A)]} | {
+_QUICK: Final = {character: fold(chr(character)).text.replace('"', "") or None for character in [*range(0x20, 0x7F), *range(0x0E50, 0x0E5A)]} | {
     **{ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
     **{ord(dash): "-" for dash in "‐‑–—"},
-    **dict.fromkeys(map(ord, "\"'“”‘’\u200b\u200c\u200d\u00ad\ufeff"), None),
+    **dict.fromkeys(map(ord, "“”‘’\u200b\u200c\u200d\u00ad\ufeff"), None),
     **dict.fromkeys(map(ord, "\t\r\n\u00a0"), " "),
 }
 _WITHOUT_TONES: Final = dict.fromkeys(map(ord, _TONES))
@@ -99,8 +98,8 @@ def make_key(text: str) -> Key:
     shown = unicodedata.normalize("NFC", text)
     quick = shown.translate(_QUICK)
     # Only what is neither Thai nor ASCII, or oddly typed, needs to know where each character came from.
-    if _PLAIN.fullmatch(quick) and _ODD.search(quick) is None:
-        return Key(_SPACES.sub("", quick), f" {_BETWEEN.sub(' ', quick).strip()} ")
+    if _PLAIN.fullmatch(quick) and _ODD.search(joined := quick.replace(" ", "")) is None:
+        return Key(joined, f" {_BETWEEN.sub(' ', quick).strip()} ")
     folded = normalise(text)
     words = [
         f" {character}" if at and _BETWEEN.match(shown[folded.starts[at] - 1]) and folded.starts[at - 1] != folded.starts[at] else character

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from khonkaen_kg.errors import EncodingError, Place, SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _LINE_END = re.compile("\r\n|\n|\r")
@@ -76,6 +77,19 @@ def read_source(path: Path, name: str | None = None) -> SourceText:
     if not unicodedata.is_normalized("NFC", text):
         raise _normal_form_error(source)
     return source
+
+
+def split_lines(text: str) -> Iterator[tuple[int, str]]:
+    r"""The lines of a text without their ends, each after the offset where it begins; what else Unicode counts as the end of a line stands within it.
+
+    >>> list(split_lines("พันธกิจ\r\n\x0bเกษตร"))
+    [(0, 'พันธกิจ'), (9, '\x0bเกษตร')]
+    """
+    start = 0
+    for match in _LINE_END.finditer(text):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]
 
 
 def guess_encoding(content: bytes) -> str | None:

@@ -7,6 +7,7 @@ where it fits. That is no segmentation, and does not claim to be: it only keeps 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Final
 
 _WORDS: Final = frozenset(
@@ -38,6 +39,9 @@ _USUAL: Final = 0.68
 _WIDE: Final = 1.05
 """Widths of characters in ems: those of Noto Sans Thai or Sarabun, whichever is wider, so that what is drawn in either fits."""
 
+_DENSEST: Final = 8
+"""Characters an em: more than a row of narrow Thai letters that each bear a vowel and a tone mark."""
+
 # What cannot begin a row: marks, vowels and signs that belong to what stands before, and closing punctuation.
 _BOUND: Final = re.compile("[\u0e30-\u0e3a\u0e45-\u0e4e\u0e2f\u0300-\u036f\u200b-\u200d,.:;!?)\\]}”’]")
 _LEADING: Final = "เแโใไ"
@@ -54,23 +58,31 @@ def wrap_text(text: str, width: float, rows: int) -> tuple[str, ...]:
     >>> wrap_text("กระบวนการพัฒนาระบบขนส่งและโลจิสติกส์", 10, 4)
     ('กระบวนการพัฒนา', 'ระบบขนส่งและ', 'โลจิสติกส์')
     """
+    whole = " ".join(text.split())
+    kept = whole[: _find_end(whole, (rows + 2) * (width + 1))]
     found = [""]
-    for piece in _split(" ".join(text.split())):
+    for piece in _split(kept):
         for part in _break_long(piece, width):
             if measure_text((found[-1] + part).rstrip()) <= width:
                 found[-1] += part
             else:
                 found.append(part.lstrip())
     lines = [line.strip() for line in found if line.strip()]
-    if len(lines) <= rows:
+    if len(lines) <= rows and kept == whole:
         return tuple(lines)
-    last = lines[rows - 1]
-    while last and (measure_text(last + "…") > width or _is_bound(lines, rows, last)):
+    *before, full = lines[:rows]
+    last = full
+    while last and (measure_text(last + "…") > width or _is_bound(full, last)):
         last = last[:-1]
-    rest = lines[rows - 1][len(last) :]
-    if " " in last and _is_letter(last[-1:]) and _is_letter(rest[:1]):
+    if " " in last and _is_letter(last[-1:]) and _is_letter(full[len(last) :][:1]):
         last = last[: last.rindex(" ")]
-    return (*lines[: rows - 1], last.rstrip() + "…")
+    return (*before, last.rstrip() + "…")
+
+
+def _find_end(text: str, width: float) -> int:
+    """How much of ``text`` is looked at where there is place for ``width`` ems: what is wider, or has more marks than any script writes, is never shown."""
+    most = int(width * _DENSEST)
+    return next((end for end, total in enumerate(accumulate(map(measure_text, text[:most])), start=1) if total > width), most)
 
 
 def _is_letter(character: str) -> bool:
@@ -78,9 +90,9 @@ def _is_letter(character: str) -> bool:
     return character.isalnum() and not _is_thai(character)
 
 
-def _is_bound(lines: list[str], rows: int, last: str) -> bool:
-    """Whether what would be cut off begins with something that belongs to ``last``."""
-    rest = lines[rows - 1][len(last) :]
+def _is_bound(full: str, last: str) -> bool:
+    """Whether what would be cut off ``full`` after ``last`` begins with something that belongs to ``last``."""
+    rest = full[len(last) :]
     return bool(rest and _BOUND.match(rest)) or last[-1] in _LEADING
 
 
@@ -127,7 +139,7 @@ def _break_long(piece: str, width: float) -> list[str]:
     parts = [piece]
     while measure_text(parts[-1].rstrip()) > width:
         whole = parts.pop()
-        end = next(n for n in range(1, len(whole) + 1) if measure_text(whole[: n + 1]) > width)
+        end = max(1, next(place for place, total in enumerate(accumulate(map(measure_text, whole))) if total > width))
         while end > 1 and (_BOUND.match(whole[end]) or whole[end - 1] in _LEADING):
             end -= 1
         parts += [whole[:end], whole[end:]]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final, TypedDict
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, parse
 
-from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, Place, RequestError, SparqlSyntaxError
+from khonkaen_kg.errors import DamagedReleaseError, KhonkaenError, RequestError
 from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import DESCRIPTION, PREFIXES
 from khonkaen_kg.queries.results import Table, read_table
@@ -22,11 +21,11 @@ from khonkaen_kg.store.forms import Output, choose_form, name_kind, refuse_conte
 from khonkaen_kg.store.guard import guard_query
 from khonkaen_kg.store.release import Release, ReleasedGraph
 from khonkaen_kg.store.release.shelf import list_folders, open_readable, read_sequence
+from khonkaen_kg.store.syntax import explain
 
 _DESCRIPTION: Final = NamedNode(DESCRIPTION)
 _SHARE: Final = 10
 """Where fewer than one of so many triples is in a graph that differs, only what differs is put in and counted."""
-_SYNTAX_ERROR: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class InProcessEngine:
@@ -152,7 +151,7 @@ class InProcessEngine:
         try:
             _write(self._store.query(text, prefixes=self._prefixes, **_choose_dataset(query, names_dataset=names_dataset)), query, begin)
         except SyntaxError as error:
-            failure = _explain(error)
+            failure = explain(error, text, self._prefixes)
         except RuntimeError as error:
             failure = _refuse(error)
         except OSError as error:
@@ -219,16 +218,4 @@ def _refuse(error: RuntimeError) -> RequestError:
         en=f"this query cannot be answered: {error}",
         remedy_th="ใช้เฉพาะฟังก์ชันที่ SPARQL 1.1 กำหนด",
         remedy_en="use only the functions that SPARQL 1.1 defines",
-    )
-
-
-def _explain(error: SyntaxError) -> SparqlSyntaxError:
-    match = _SYNTAX_ERROR.search(str(error))
-    line, column, reason = (int(match[1]), int(match[2]), match[3]) if match else (None, None, str(error))
-    return SparqlSyntaxError(
-        th=f"ไวยากรณ์ SPARQL ไม่ถูกต้อง: {reason}",
-        en=f"this is not valid SPARQL: {reason}",
-        remedy_th="แก้ ณ บรรทัดและคอลัมน์ที่ระบุ",
-        remedy_en="mend it at the line and column given",
-        place=Place("query", line, column),
     )

@@ -6,7 +6,7 @@ import hashlib
 import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -43,6 +43,7 @@ from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
 from khonkaen_kg.web.desk import cascade, gaps, matrix
 from khonkaen_kg.web.desk import home as desk_home
 from khonkaen_kg.web.envelope import Envelope, answer_options, list_methods
+from khonkaen_kg.web.presence import watch
 from khonkaen_kg.web.suppositions import Suppositions
 
 if TYPE_CHECKING:
@@ -50,13 +51,14 @@ if TYPE_CHECKING:
 
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from khonkaen_kg.web.metrics import Metrics
+    from khonkaen_kg.web.suppositions import Question
 
 _WEB: Final = Path(__file__).parent
 _STATIC: Final = _WEB / "static"
 _PACKAGE: Final = _WEB.parent
 
 
-def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str = "http://localhost") -> FastAPI:
+def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str = "http://localhost", suppositions: Suppositions | None = None) -> FastAPI:
     """The web application over ``knowledge_graph``, which others reach at ``address``.
 
     What asks the engine is admitted first; the other handlers are coroutines, which need no thread and so answer under any load.
@@ -105,7 +107,7 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
     async def home(request: Request) -> Response:
         return await ask(request, desk_home.answer_home)
 
-    _add_cascade(app, seal, admission, knowledge_graph)
+    _add_cascade(app, seal, admission, knowledge_graph, suppositions or Suppositions())
 
     @app.api_route("/sparql", methods=["GET", "POST"])
     async def ask_sparql(request: Request) -> Response:
@@ -140,7 +142,7 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
 
     _add_gaps(app, ask, address)
     _add_matrix(app, ask, address)
-    _add_search(app, ask)
+    _add_search(app, seal, admission, knowledge_graph)
     _add_data_set(app, ask, knowledge_graph, address)
     _add_guide(app, ask, address)
 
@@ -246,35 +248,47 @@ def _add_guide(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: s
         return await ask(request, guide.answer_help)
 
 
-def _add_search(app: FastAPI, ask: Callable[..., Awaitable[Response]]) -> None:
-    """Search, and the neighbourhood of what was found."""
+def _add_search(app: FastAPI, seal: Callable[..., Awaitable[Response]], admission: Admission, knowledge_graph: KnowledgeGraph) -> None:
+    """Search, and the neighbourhood of what was found. Who waits for the index, which the first search of a release has made, takes no place of others."""
     finder = search.Finder()
+
+    async def answer(request: Request, work: Callable[..., Response]) -> Response:
+        return await admission.run(request, work, request, await finder.read(knowledge_graph))
+
+    async def answer_around(request: Request, work: Callable[..., Response]) -> Response:
+        index = await finder.read(knowledge_graph) if explore.has_name(request) else None
+        return await admission.run(request, work, request, knowledge_graph, index)
 
     @app.get("/search")
     async def show_search(request: Request) -> Response:
-        return await ask(request, search.answer_search, finder)
+        return await seal(request, answer(request, search.answer_search))
 
     @app.get("/search.json")
     async def suggest(request: Request) -> Response:
-        return await ask(request, search.answer_suggestions, finder)
+        return await seal(request, answer(request, search.answer_suggestions))
 
     @app.get("/explore")
     async def show_neighbourhood(request: Request) -> Response:
-        return await ask(request, explore.answer_explore, finder)
+        return await seal(request, answer_around(request, explore.answer_explore))
 
     @app.get("/explore.json")
     async def describe_neighbourhood(request: Request) -> Response:
-        return await ask(request, explore.answer_drawing, finder)
+        return await seal(request, answer_around(request, explore.answer_drawing))
 
 
-def _add_cascade(app: FastAPI, seal: Callable[..., Awaitable[Response]], admission: Admission, knowledge_graph: KnowledgeGraph) -> None:
+def _add_cascade(
+    app: FastAPI, seal: Callable[..., Awaitable[Response]], admission: Admission, knowledge_graph: KnowledgeGraph, suppositions: Suppositions
+) -> None:
     """The cascade as a page and as a drawing. What follows without a part is asked of a process of its own, and who waits for it takes no place of others."""
-    suppositions = Suppositions()
+
+    async def suppose(request: Request, question: Question) -> dict[str, Any]:
+        async with watch(request.receive):
+            return await suppositions.ask(question)
 
     async def answer(request: Request, work: Callable[..., Response]) -> Response:
         is_asking = bool(request.query_params.get(cascade.WITHOUT))
         question = await admission.run(request, cascade.read_question, request, knowledge_graph) if is_asking else None
-        supposed = await run_in_threadpool(suppositions.ask, question) if question else None
+        supposed = await suppose(request, question) if question else None
         return await admission.run(request, work, request, knowledge_graph, supposed)
 
     @app.get(cascade.CASCADE)

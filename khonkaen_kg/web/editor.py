@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from khonkaen_kg.errors import KhonkaenError
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from khonkaen_kg.errors import KhonkaenError, SparqlSyntaxError
 from khonkaen_kg.namespaces import PREFIXES
-from khonkaen_kg.queries.results import read_table
+from khonkaen_kg.queries.results import Cell, read_table
 from khonkaen_kg.store.engine import JSON, TURTLE, Query
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.web import charts, forms, problems, rendering, sparql, tables, texts
@@ -42,19 +45,27 @@ MAX_LINKED_BYTES: Final = 2_000
 
 _TERMS: Final = "elements-by-class"
 """The named query that lists the terms of the ontology, which the editor completes."""
-_MAX_DRAWN: Final = 200
+MAX_DRAWN: Final = 200
 """The most statements that a drawing of a graph has; more are no picture."""
 _CLASSES: Final = ("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty")
+_LABEL: Final = PREFIXES["rdfs"] + "label"
+_KEPT: Final = frozenset({"default-graph-uri", "named-graph-uri", VERSION})
+"""The fields beside the query that say what it is asked of: links and forms of its answer carry them."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageAnswer:
-    """An answer as the page shows it: a table, with a chart where it has numbers, a yes or no, or the text of a graph; and the forms that it has."""
+    """An answer as the page shows it: a table, with a chart where it has numbers, a yes or no, or the text of a graph; and the forms that it has.
+
+    ``drawing`` is the graph as nodes and edges in JSON: None where it has nothing to draw, or too much.
+    """
 
     excerpt: tables.Excerpt | None = None
     chart: Chart | None = None
     truth: bool | None = None
     graph: str | None = None
+    drawing: str | None = None
+    statements: int = 0
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -74,6 +85,7 @@ async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admis
     query = sparql.read_text(fields)
     example = forms.find_single(fields, "example") or None
     catalogue = knowledge_graph.catalogue
+    kept = [(name, value) for name, value in fields if name in _KEPT and value]
     draw = partial(
         rendering.answer_page,
         request,
@@ -81,12 +93,15 @@ async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admis
         examples=[q for q in catalogue.values() if q.group == "questions"],
         example=example,
         tools=_describe_tools(knowledge_graph, language),
+        kept=kept,
+        most=MAX_DRAWN,
+        fault=None,
     )
     if not query or not query.strip():
         return draw(query=_strip_header(catalogue[example].text) if example else EXAMPLE, answer=None, error=None, permalink=None)
     is_short = len(query.encode()) < MAX_LINKED_BYTES
-    permalink = rendering.make_link(sparql.SPARQL, [("query", query)]) if is_short else None
-    draw = partial(draw, sent=[("query", query)] if request.method == "POST" and is_short else [], query=query, permalink=permalink)
+    permalink = rendering.make_link(sparql.SPARQL, [("query", query), *kept]) if is_short else None
+    draw = partial(draw, sent=[("query", query), *kept] if request.method == "POST" and is_short else [], query=query, permalink=permalink)
     try:
         asked = sparql.read_query(fields, JSON, TURTLE) or Query(query)
         engine = knowledge_graph.engine
@@ -99,7 +114,7 @@ async def answer_person(request: Request, knowledge_graph: KnowledgeGraph, admis
     except KhonkaenError as error:
         problems.tell_outcome(request, error)
         outcome = problems.find_outcome(type(error))
-        response = draw(status=outcome.status, answer=None, error=error)
+        response = draw(status=outcome.status, answer=None, error=error, fault=_show_fault(error, query))
         if outcome.retry_after is not None:
             response.headers["Retry-After"] = str(outcome.retry_after)
         return response
@@ -109,12 +124,59 @@ def _answer_page(knowledge_graph: KnowledgeGraph, query: Query, language: str) -
     answer = knowledge_graph.engine.answer(query)
     rendering.refuse_large(answer)
     if answer.kind == "graph":
-        return PageAnswer(graph=answer.body.decode())
+        drawing, statements = _draw_graph(knowledge_graph, answer.body, language)
+        return PageAnswer(graph=answer.body.decode(), drawing=drawing, statements=statements)
     if answer.kind == "boolean":
         return PageAnswer(truth=json.loads(answer.body)["boolean"])
     table = read_table(answer.body)
     labels = tables.find_labels(knowledge_graph, table) if len(table) <= charts.MAX_BARS else {}
     return PageAnswer(excerpt=tables.show_table(knowledge_graph, table, language), chart=charts.draw_chart(table, labels, language))
+
+
+def _show_fault(error: KhonkaenError, query: str) -> tuple[str, str] | None:
+    """The line of a query that is wrong: up to the place of the error, and from there on. None for an error of another kind or without a place."""
+    place = error.place if isinstance(error, SparqlSyntaxError) else None
+    lines = query.split("\n")
+    if place is None or not place.line or place.line > len(lines):
+        return None
+    line, start = lines[place.line - 1], (place.column or 1) - 1
+    return line[:start], line[start:]
+
+
+def _draw_graph(knowledge_graph: KnowledgeGraph, turtle: bytes, language: str) -> tuple[str | None, int]:
+    """The nodes and edges of a graph as JSON, each named as a table names it, and how many statements it has, as far as they were counted.
+
+    A label that the graph has names its subject; any other literal is a node of its own.
+    """
+    triples = [quad.triple for quad in islice(parse(turtle, RdfFormat.TURTLE), MAX_DRAWN + 1)]
+    if not 0 < len(triples) <= MAX_DRAWN:
+        return None, len(triples)
+    ends = {term for triple in triples for term in (triple.subject, triple.predicate, triple.object)}
+    labels = tables.read_labels(knowledge_graph, {term.value for term in ends if isinstance(term, NamedNode)})
+    nodes: dict[str, dict[str, str]] = {}
+    edges = []
+    for triple in triples:
+        subject, predicate, object_ = (str(term) for term in (triple.subject, triple.predicate, triple.object))
+        nodes.setdefault(subject, {"id": subject, "label": _name_term(triple.subject, labels, language), "kind": "thing"})
+        if isinstance(triple.object, Literal):
+            own = triple.object
+            if triple.predicate.value == _LABEL:
+                if own.language == language or not (isinstance(triple.subject, NamedNode) and triple.subject.value in labels):
+                    nodes[subject]["label"] = own.value
+                continue
+            object_ = f"{subject} {predicate} {object_}"
+        kind = "literal" if isinstance(triple.object, Literal) else "thing"
+        nodes.setdefault(object_, {"id": object_, "label": _name_term(triple.object, labels, language), "kind": kind})
+        edges.append({"source": subject, "target": object_, "label": _name_term(triple.predicate, labels, language)})
+    return json.dumps({"nodes": list(nodes.values()), "edges": edges}, ensure_ascii=False), len(triples)
+
+
+def _name_term(term: NamedNode | BlankNode | Literal | Triple, labels: tables.Labels, language: str) -> str:
+    if isinstance(term, NamedNode):
+        return tables.show_term(Cell("iri", term.value), labels, language).main.text
+    if isinstance(term, Literal):
+        return tables.show_term(Cell("literal", term.value, term.language, term.datatype.value), labels, language).main.text
+    return str(term)
 
 
 def _strip_header(text: str) -> str:
@@ -143,9 +205,7 @@ def _describe_tools(knowledge_graph: KnowledgeGraph, language: str) -> str:
             "failed": t("editor-failed"),
             "syntax": t("editor-syntax"),
             "views": t("views"),
-            "tooLarge": t("graph-too-large", n=_MAX_DRAWN),
         },
         "language": language,
-        "maxDrawn": _MAX_DRAWN,
     }
     return json.dumps(tools, ensure_ascii=False)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.namespaces import BASE, KK, KKO, PREFIXES, QUERY, RDF, RDFS
 from khonkaen_kg.queries.results import Cell
-from khonkaen_kg.web import forms, problems, rendering, resources, search, tables, texts
+from khonkaen_kg.web import forms, problems, rendering, search, tables, texts, things
 from khonkaen_kg.web.desk import plans
 
 if TYPE_CHECKING:
@@ -22,16 +22,18 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
-    from khonkaen_kg.web.resources import Thing
-    from khonkaen_kg.web.search import Finder
+    from khonkaen_kg.web.search import Index
     from khonkaen_kg.web.tables import Labels, Shown
+    from khonkaen_kg.web.things import Thing
 
 MAX_NEIGHBOURS: Final = 60
 """Things that are drawn around the one that was asked for."""
 _MOST_WIDENED: Final = 12
-_MOST_LISTED: Final = 100
-"""Rows of one list; the page of the thing has more."""
+_MOST_LISTED: Final = MAX_NEIGHBOURS
+"""Rows of one list, which has what is drawn; the page of the thing has more."""
 _DEPTHS: Final = ("1", "2")
+MAX_STATEMENTS: Final = 1_000
+"""Statements that the query of neighbours tells of; the page says where there may be more."""
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -71,6 +73,14 @@ class Neighbour:
     relation: Shown
     bases: tuple[Shown, ...]
     grade: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """What statements link a thing with; ``is_whole`` is false where there are more than are read."""
+
+    neighbours: tuple[Neighbour, ...]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,13 @@ class Drawing:
         return {node.iri: node.shown for node in self.nodes}
 
 
-def answer_explore(request: Request, knowledge_graph: KnowledgeGraph, finder: Finder) -> Response:
+def has_name(request: Request) -> bool:
+    """Whether the request gives its resource another name than its IRI, so that the index of search may be needed to find it; raises as the pages do."""
+    asked = forms.read_single(request, "resource")
+    return bool(asked) and "://" not in (asked or "")
+
+
+def answer_explore(request: Request, knowledge_graph: KnowledgeGraph, index: Index | None) -> Response:
     """The page of ``?resource=``, or where to begin where none is given.
 
     Raises:
@@ -125,13 +141,13 @@ def answer_explore(request: Request, knowledge_graph: KnowledgeGraph, finder: Fi
     """
     forms.read_single(request, "lang")
     language = rendering.choose_page_language(request)
-    depth = _read_depth(request)
+    depth = int(forms.read_choice(request, "depth", _DEPTHS, _DEPTHS[0]))
     asked = forms.read_single(request, "resource")
     if not asked:
         return rendering.answer_page(request, "explore.html", thing=None, starts=_list_starts(request, knowledge_graph, language), kinds=(*KINDS, OTHER))
-    thing = _find_thing(knowledge_graph, finder, asked)
-    neighbours = read_neighbours(knowledge_graph, thing.iri, language)
-    drawing = draw(knowledge_graph, thing, neighbours, language, depth)
+    thing = _find_thing(knowledge_graph, index, asked)
+    around = read_neighbours(knowledge_graph, thing.iri, language)
+    drawing = draw(knowledge_graph, thing, around.neighbours, language, depth)
     return rendering.answer_page(
         request,
         "explore.html",
@@ -139,15 +155,17 @@ def answer_explore(request: Request, knowledge_graph: KnowledgeGraph, finder: Fi
         centre=drawing.centre,
         drawing=drawing,
         document=write_drawing(drawing, language),
-        relations=_group(neighbours),
+        relations=_group(around.neighbours),
         literals=_list_literals(knowledge_graph, thing, language),
         kinds=(*KINDS, OTHER),
         depth=depth,
+        can_widen=is_of_plan(thing),
+        most=None if around.is_whole else MAX_STATEMENTS,
         listed=_MOST_LISTED,
     )
 
 
-def answer_drawing(request: Request, knowledge_graph: KnowledgeGraph, finder: Finder) -> Response:
+def answer_drawing(request: Request, knowledge_graph: KnowledgeGraph, index: Index | None) -> Response:
     """What is drawn around ``?resource=``, as JSON.
 
     Raises:
@@ -155,17 +173,24 @@ def answer_drawing(request: Request, knowledge_graph: KnowledgeGraph, finder: Fi
     """
     forms.read_single(request, "lang")
     language = rendering.choose_page_language(request)
-    thing = _find_thing(knowledge_graph, finder, forms.read_single(request, "resource") or "")
-    drawing = draw(knowledge_graph, thing, read_neighbours(knowledge_graph, thing.iri, language), language, _read_depth(request))
+    depth = int(forms.read_choice(request, "depth", _DEPTHS, _DEPTHS[0]))
+    thing = _find_thing(knowledge_graph, index, forms.read_single(request, "resource") or "")
+    drawing = draw(knowledge_graph, thing, read_neighbours(knowledge_graph, thing.iri, language).neighbours, language, depth)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return Response(rendering.encode(str(write_drawing(drawing, language))), media_type="application/json", headers=headers)
 
 
-def read_neighbours(knowledge_graph: KnowledgeGraph, iri: str, language: str) -> tuple[Neighbour, ...]:
+def is_of_plan(thing: Thing) -> bool:
+    """Whether the thing is a plan or belongs to one. What all plans share, as types of recipients and classes, has things of every plan around it."""
+    return bool(thing.values(KKO + "inPlan")) or any(cell.value == KKO + "StrategicPlan" for cell in thing.values(RDF + "type"))
+
+
+def read_neighbours(knowledge_graph: KnowledgeGraph, iri: str, language: str) -> Neighbourhood:
     """What statements link the thing with, elements of the plan first; not its own class, passages, nor what describes the named queries."""
     gathered: dict[tuple[str, str, str], dict[str, dict[Cell, None]]] = {}
     first: dict[tuple[str, str, str], Mapping[str, Cell]] = {}
-    for row in knowledge_graph.query("resource-neighbours", resource=iri):
+    table = knowledge_graph.query("resource-neighbours", resource=iri)
+    for row in table:
         property_, other, direction = row["property"].value, row["other"].value, row["direction"].value
         is_type = property_ == RDF + "type" and direction == "out"
         is_end = property_ in _ENDS and direction == "in"
@@ -180,16 +205,19 @@ def read_neighbours(knowledge_graph: KnowledgeGraph, iri: str, language: str) ->
     # A link that curators made has no label of its own.
     links = {other for _, _, other in gathered if tables.LINK.fullmatch(other)}
     marks = {cell.value for parts in gathered.values() for part in ("basis", "grade") for cell in parts[part]}
-    names = resources.read_names(knowledge_graph, links | marks) if links or marks else {}
+    names = things.read_names(knowledge_graph, links | marks) if links or marks else {}
     neighbours = [_make_neighbour(first[key], parts, names, language) for key, parts in gathered.items()]
     pairs = {(n.iri, n.is_out) for n in neighbours if n.property not in _GENERAL}
     kept = [n for n in neighbours if n.property not in _GENERAL or (n.iri, n.is_out) not in pairs]
     order = (*KINDS, OTHER)
-    return tuple(sorted(kept, key=lambda n: (order.index(n.kind), not n.is_out)))
+    return Neighbourhood(tuple(sorted(kept, key=lambda n: (order.index(n.kind), not n.is_out))), len(table) < MAX_STATEMENTS)
 
 
 def draw(knowledge_graph: KnowledgeGraph, thing: Thing, neighbours: Sequence[Neighbour], language: str, depth: int) -> Drawing:
-    """The first :data:`MAX_NEIGHBOURS` neighbours and, at depth 2, what links these with each other and with what is next to them, while there is room."""
+    """The first :data:`MAX_NEIGHBOURS` neighbours and, at depth 2, what links these with each other and with what is next to them, while there is room.
+
+    Depth 2 is for what is of a plan; see :func:`is_of_plan`.
+    """
     centre = _make_centre(thing, language)
     nodes: dict[str, Node] = {}
     # A plan has so many gaps and links that nothing else could be seen; the pages of these have them all.
@@ -199,10 +227,10 @@ def draw(knowledge_graph: KnowledgeGraph, thing: Thing, neighbours: Sequence[Nei
     rest = len({neighbour.iri for neighbour in neighbours}) - min(len(nodes), MAX_NEIGHBOURS)
     nodes = dict(list(nodes.items())[:MAX_NEIGHBOURS])
     edges = [_make_edge(centre.iri, neighbour) for neighbour in drawn if neighbour.iri in nodes]
-    if depth > 1:
+    if depth > 1 and is_of_plan(thing):
         # A type of recipients belongs to every plan: what is around it would be of others.
         for iri in [node.iri for node in nodes.values() if node.kind in _WIDENED and node.kind != "recipient"][:_MOST_WIDENED]:
-            for neighbour in read_neighbours(knowledge_graph, iri, language):
+            for neighbour in read_neighbours(knowledge_graph, iri, language).neighbours:
                 if neighbour.kind not in _WIDENED or neighbour.iri == centre.iri:
                     continue
                 if neighbour.iri not in nodes and len(nodes) < MAX_NEIGHBOURS:
@@ -254,7 +282,8 @@ def _make_centre(thing: Thing, language: str) -> Node:
     codes = thing.values(KKO + "code")
     shown = tables.show_term(Cell("iri", thing.iri), {thing.iri: labels} if labels else {}, language)
     kind = _find_kind(thing.iri, (cell.value for cell in thing.values(RDF + "type")))
-    return Node(thing.iri, kind, replace(shown, code=codes[0].value if codes else None))
+    # A grade or a basis is a mark elsewhere, without a link; here it is what the page is about.
+    return Node(thing.iri, kind, replace(shown, code=codes[0].value if codes else None, href=rendering.link_resource(thing.iri), mark=None))
 
 
 def _make_edge(iri: str, neighbour: Neighbour) -> Edge:
@@ -305,20 +334,8 @@ def _list_starts(request: Request, knowledge_graph: KnowledgeGraph, language: st
     return tuple(starts)
 
 
-def _read_depth(request: Request) -> int:
-    depth = forms.read_single(request, "depth") or _DEPTHS[0]
-    if depth not in _DEPTHS:
-        raise ParameterError(
-            th=f"“{depth[:40]}” ไม่ใช่จำนวนช่วงที่วาดได้",
-            en=f"“{depth[:40]}” is no number of steps that can be drawn.",
-            remedy_th=f"ค่าที่ใช้ได้: {', '.join(_DEPTHS)}",
-            remedy_en=f"The valid values are {', '.join(_DEPTHS)}.",
-        )
-    return int(depth)
-
-
-def _find_thing(knowledge_graph: KnowledgeGraph, finder: Finder, asked: str) -> Thing:
-    """The thing that ``asked`` names: by its IRI, with a published prefix, by the rest of its IRI, or by its short name.
+def _find_thing(knowledge_graph: KnowledgeGraph, index: Index | None, asked: str) -> Thing:
+    """The thing that ``asked`` names: by its IRI, with a published prefix, by the rest of its IRI, or by its short name where an index is given.
 
     Raises:
         ParameterError: it names none.
@@ -327,12 +344,12 @@ def _find_thing(knowledge_graph: KnowledgeGraph, finder: Finder, asked: str) -> 
     iri = asked if "://" in asked else PREFIXES[prefix] + local if prefix in PREFIXES else KK + asked
     if iri.startswith(BASE):
         try:
-            return resources.find_thing(knowledge_graph, "/" + iri.removeprefix(BASE))
+            return things.find_thing(knowledge_graph, "/" + iri.removeprefix(BASE))
         except problems.UnknownPageError:
             pass
-    named = search.find_named(finder.read(knowledge_graph), asked)
+    named = search.find_named(index, asked) if index else None
     if named and named.iri.startswith(BASE):
-        return resources.find_thing(knowledge_graph, "/" + named.iri.removeprefix(BASE))
+        return things.find_thing(knowledge_graph, "/" + named.iri.removeprefix(BASE))
     raise ParameterError(
         th=f"ไม่มีสิ่งที่ชื่อ “{asked[:120]}” ในกราฟนี้",
         en=f"This graph has nothing named “{asked[:120]}”.",

@@ -23,6 +23,10 @@ MAX_OPTIONS: Final = 500
 
 _GRADE: Final = KKO + "AlignmentGrade"
 _LINK: Final = KKO + "CuratedLink"
+_PLACED: Final = frozenset(
+    KKO + name for name in ("PlanElement", "Goal", "Mission", "Indicator", "PositioningTheme", "StrategicIssue", "RecipientMention", "Process")
+)
+"""Classes whose members stand in an order within their plan; to find it, all plans are read."""
 _SHOWN: Final = 20
 
 
@@ -171,14 +175,14 @@ def _group_options(knowledge_graph: KnowledgeGraph, parameter: Parameter, choice
     if parameter.class_ == _LINK:
         places, phrases = _place_links(knowledge_graph, language)
     else:
-        places = _place_elements(knowledge_graph)
+        places = _place_elements(knowledge_graph) if parameter.class_ in _PLACED else {}
     placed = sorted(choices, key=lambda choice: _order(places, choice)) if any(choice.iri in places for choice in choices) else choices
     labels = tables.read_labels(knowledge_graph, {iri for place in places.values() for iri in place[:2]}) if placed is not choices else {}
     several = len({places[choice.iri][0] for choice in placed if choice.iri in places}) > 1
     groups: dict[str, list[Option]] = {}
     for choice in placed:
         place = places.get(choice.iri)
-        names = [_pick(labels, iri, language) for iri in (place[:2] if several else place[1:2])] if place else []
+        names = [tables.pick_text(labels.get(iri, {}), language) for iri in (place[:2] if several else place[1:2])] if place else []
         option = _make_option(choice, phrases.get(choice.iri) or _name_choice(choice, language), language, choice.iri == chosen)
         groups.setdefault(" · ".join(name for name in names if name), []).append(option)
     other = texts.choose(language)("choices-other")
@@ -219,10 +223,5 @@ def _place_links(knowledge_graph: KnowledgeGraph, language: str) -> tuple[dict[s
 
 def _name_end(iri: str, labels: tables.Labels, language: str) -> str:
     number = iri.rpartition("/")[2]
-    name = _pick(labels, iri, language)
+    name = tables.pick_text(labels.get(iri, {}), language)
     return f"{number} {name}" if number[:1].isdigit() else name
-
-
-def _pick(labels: tables.Labels, iri: str, language: str) -> str:
-    phrase, _ = tables.pick_label(labels.get(iri, {}), language)
-    return phrase.text if phrase else ""

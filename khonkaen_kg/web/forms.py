@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import parse_qsl
 
 # FastAPI reads what a dependency is given from its annotations.
@@ -14,11 +14,15 @@ from khonkaen_kg.web.metrics import name_route
 from khonkaen_kg.web.versions import VERSION, has_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 MAX_FIELDS: Final = 100
+_MOST_LISTED: Final = 50
+"""Valid values that an error tells."""
 # A named query may have a parameter of that name, and complains of it where it has none; SPARQL is asked of a version.
 _READING: Final = frozenset({"query", "sparql"})
+
+_Default = TypeVar("_Default", bound="str | None")
 
 
 def read_query_string(request: Request) -> list[tuple[str, str]]:
@@ -47,6 +51,22 @@ def find_single(fields: Sequence[tuple[str, str]], name: str) -> str | None:
     if len(values) > 1:
         raise repeated(name)
     return values[0] if values else None
+
+
+def read_choice(request: Request, name: str, valid: Iterable[str], default: _Default) -> str | _Default:
+    """The value of the parameter ``name`` of the address, which is one of ``valid``; ``default`` where it is not given or empty.
+
+    Raises:
+        ParameterError: it is another one, or given more than once.
+        ProtocolError: as :func:`read_query_string`.
+    """
+    asked = read_single(request, name)
+    if not asked:
+        return default
+    offered = tuple(valid)
+    if asked not in offered:
+        raise unknown_value(name, asked, offered)
+    return asked
 
 
 def read_version(request: Request) -> str | None:
@@ -102,6 +122,17 @@ def repeated(name: str) -> ParameterError:
         en=f"The parameter {name} is given more than once.",
         remedy_th=f"ให้ค่าของ {name} เพียงค่าเดียว",
         remedy_en=f"Give {name} one value.",
+    )
+
+
+def unknown_value(name: str, asked: str, valid: Sequence[str]) -> ParameterError:
+    """The error of a parameter whose value is none of ``valid``."""
+    listed = ", ".join(valid[:_MOST_LISTED]) + (f" … ({len(valid):,})" if len(valid) > _MOST_LISTED else "")
+    return ParameterError(
+        th=f"พารามิเตอร์ {name} ไม่มีค่า “{asked[:80]}”",
+        en=f"The parameter {name} has no value “{asked[:80]}”.",
+        remedy_th=f"ค่าที่ใช้ได้: {listed}",
+        remedy_en=f"Valid values: {listed}.",
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import threading
 import unicodedata
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +17,12 @@ from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.namespaces import BASE, KK, KKO, OWL, QUERY, shorten
 from khonkaen_kg.source.collation import thai_sort_key
 from khonkaen_kg.source.matching import Key, Rank, make_key, mark_matches, split_words
-from khonkaen_kg.web import forms, rendering, resources, source, tables, texts
+from khonkaen_kg.source.text import split_lines
+from khonkaen_kg.web import forms, portrait, rendering, source, tables, texts
 from khonkaen_kg.web.tables import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from starlette.requests import Request
 
@@ -139,24 +142,28 @@ class Group:
 
 
 class Finder:
-    """The index of the release that is served, made when somebody searches it first."""
+    """The index of the release that is served, made when somebody searches it first, in a thread of its own: whoever waits for it takes no place of others."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: tuple[str | None, Index] | None = None
+        self._thread = ThreadPoolExecutor(1, "search-index")
+        self._made: tuple[str | None, Future[Index]] | None = None
 
-    def read(self, knowledge_graph: KnowledgeGraph) -> Index:
-        """The index of the current release."""
+    async def read(self, knowledge_graph: KnowledgeGraph) -> Index:
+        """The index of the current release. What keeps it from being made is told to all who wait for it, and it is tried again for those who come later."""
+        # One that goes does not keep the others from their answer.
+        return await asyncio.shield(asyncio.wrap_future(self._start(knowledge_graph)))
+
+    def _start(self, knowledge_graph: KnowledgeGraph) -> Future[Index]:
         release = knowledge_graph.engine.release
         key = release.id if release else None
-        # Whoever comes while it is made waits for it.
         with self._lock:
-            if self._made is None or self._made[0] != key:
-                self._made = (key, read_index(knowledge_graph))
+            if self._made is None or self._made[0] != key or (self._made[1].done() and self._made[1].exception()):
+                self._made = (key, self._thread.submit(read_index, knowledge_graph))
             return self._made[1]
 
 
-def answer_search(request: Request, knowledge_graph: KnowledgeGraph, finder: Finder) -> Response:
+def answer_search(request: Request, index: Index) -> Response:
     """The page of ``?q=``: what was found by kind, or a hint where nothing is asked for; ``?kind=`` shows more of one kind.
 
     Raises:
@@ -165,9 +172,8 @@ def answer_search(request: Request, knowledge_graph: KnowledgeGraph, finder: Fin
     forms.read_single(request, "lang")
     language = rendering.choose_page_language(request)
     asked = _read_query(request)
-    index = finder.read(knowledge_graph)
     found = find(index, asked)
-    kind = _check_kind(forms.read_single(request, "kind") or None, (*map(shorten_kind, index.kinds), _SOURCE))
+    kind = forms.read_choice(request, "kind", (*map(shorten_kind, index.kinds), _SOURCE), None)
     return rendering.answer_page(
         request,
         "search.html",
@@ -180,7 +186,7 @@ def answer_search(request: Request, knowledge_graph: KnowledgeGraph, finder: Fin
     )
 
 
-def answer_suggestions(request: Request, knowledge_graph: KnowledgeGraph, finder: Finder) -> Response:
+def answer_suggestions(request: Request, index: Index) -> Response:
     """The first things that ``?q=`` finds, as JSON, for a search that is being typed.
 
     Raises:
@@ -188,7 +194,6 @@ def answer_suggestions(request: Request, knowledge_graph: KnowledgeGraph, finder
     """
     forms.read_single(request, "lang")
     language = rendering.choose_page_language(request)
-    index = finder.read(knowledge_graph)
     found = find(index, _read_query(request))
     document = {
         "count": len(found.entries),
@@ -281,17 +286,6 @@ def _read_query(request: Request) -> str:
     return asked
 
 
-def _check_kind(kind: str | None, kinds: Sequence[str]) -> str | None:
-    if kind is not None and kind not in kinds:
-        raise ParameterError(
-            th=f"ไม่มีประเภท “{kind[:80]}” ให้ค้น",
-            en=f"There is no kind “{kind[:80]}” to search.",
-            remedy_th=f"ประเภทที่มี: {', '.join(kinds)}",
-            remedy_en=f"The kinds are: {', '.join(kinds)}.",
-        )
-    return kind
-
-
 def shorten_kind(kind: str) -> str:
     """The name by which ``?kind=`` names a class."""
     return kind.rpartition("#")[2]
@@ -344,12 +338,10 @@ def _read_lines(knowledge_graph: KnowledgeGraph) -> Iterator[Line]:
         # Places are told in characters of the text as the graph has its sum.
         if text is None or hashlib.sha256(text.encode()).hexdigest() != row["sha256"].value or not unicodedata.is_normalized("NFC", text):
             continue
-        start = 0
-        for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        for number, (start, line) in enumerate(split_lines(text), start=1):
             if line.strip():
                 key = make_key(line)
-                yield Line(iri, number, start, line.rstrip("\r\n"), key, key.loosen())
-            start += len(line)
+                yield Line(iri, number, start, line, key, key.loosen())
 
 
 def _group(index: Index, found: Found, language: str, kind: str | None) -> list[Group]:
@@ -423,7 +415,7 @@ def _suggest(index: Index, entry: Entry, language: str) -> dict[str, str | None]
 def _quote(index: Index, found: Found, line: Line, language: str, *, with_source: bool) -> Quote:
     pieces = found.mark(line.text)
     before = pieces[0][0] if not pieces[0][1] else ""
-    first = next(text for text, is_marked in pieces if is_marked)
+    first = next((text for text, is_marked in pieces if is_marked), "")
     start = line.start + len(before)
     href = rendering.make_link("/" + line.source.removeprefix(BASE), [("passage", f"{start},{start + len(first)}")]) + "#passage"
     phrase, _ = tables.pick_label(index.names.get(line.source, {}), language)
@@ -435,9 +427,9 @@ def _quote(index: Index, found: Found, line: Line, language: str, *, with_source
 def _shorten(text: str, at: int, last: int) -> str:
     """A piece of a line without what is far from any match."""
     if at == 0 and len(text) > _AROUND:
-        return "…" + resources.trim_before(text[-_AROUND:])
+        return "…" + portrait.trim_before(text[-_AROUND:])
     if at == last and len(text) > _AROUND:
-        return resources.trim_after(text[:_AROUND]) + "…"
+        return portrait.trim_after(text[:_AROUND]) + "…"
     if len(text) > 2 * _AROUND:
-        return f"{resources.trim_after(text[:_AROUND])} … {resources.trim_before(text[-_AROUND:])}"
+        return f"{portrait.trim_after(text[:_AROUND])} … {portrait.trim_before(text[-_AROUND:])}"
     return text

@@ -28,6 +28,7 @@ from khonkaen_kg.web.envelope import BrokenAnswerError
 from khonkaen_kg.web.listener import find_address
 from khonkaen_kg.web.log import Level, Log, capture_logging, find_standard_error
 from khonkaen_kg.web.site import Options, make_site
+from khonkaen_kg.web.suppositions import Suppositions
 
 if TYPE_CHECKING:
     import socket
@@ -56,7 +57,8 @@ def run(knowledge_graph: KnowledgeGraph, listener: socket.socket, lifetime: Abst
     """
     host = listener.getsockname()[0]
     options = read_options(address)
-    app = make_site(knowledge_graph, options)
+    suppositions = Suppositions()
+    app = make_site(knowledge_graph, options, suppositions)
     # Left to itself, the server looks for a terminal on standard output, which a service manager may have closed.
     config = uvicorn.Config(
         app,
@@ -83,7 +85,7 @@ def run(knowledge_graph: KnowledgeGraph, listener: socket.socket, lifetime: Abst
     with capture_logging(options.log, has_messages=TRACEBACK.value == "1"):
         options.log.write("info", "started", address=options.address)
         try:
-            _Server(config, lifetime).run(sockets=[listener])
+            _Server(config, lifetime, suppositions).run(sockets=[listener])
         finally:
             options.log.write("info", "stopped")
 
@@ -130,9 +132,10 @@ def raise_file_limit() -> int:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, lifetime: AbstractAsyncContextManager[object]) -> None:
+    def __init__(self, config: uvicorn.Config, lifetime: AbstractAsyncContextManager[object], suppositions: Suppositions) -> None:
         super().__init__(config)
         self._lifetime = lifetime
+        self._suppositions = suppositions
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         async with self._lifetime:
@@ -141,6 +144,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._sweeper = asyncio.create_task(sweep(self.server_state.connections))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Those who wait for it one after another would keep the rest.
+        self._suppositions.close()
+        await super().shutdown(sockets)
 
 
 def _is_no_cancellation(record: logging.LogRecord) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from khonkaen_kg.store.engine import Engine
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+    from khonkaen_kg.web.suppositions import Suppositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,13 @@ class Options:
     log: Log = field(default_factory=lambda: Log(Level.OFF, None))
 
 
-def make_site(knowledge_graph: KnowledgeGraph, options: Options | None = None) -> ASGIApp:
-    """The web site over ``knowledge_graph``, as an ASGI application."""
+def make_site(knowledge_graph: KnowledgeGraph, options: Options | None = None, suppositions: Suppositions | None = None) -> ASGIApp:
+    """The web site over ``knowledge_graph``, as an ASGI application; ``suppositions`` are for whoever is to close them."""
     chosen = options or Options()
     engine = knowledge_graph.engine
     cache = Cache(chosen.cache)
     metrics = Metrics(engine.statistics, cache.statistics, lambda: _describe_release(engine))
-    pages = create_app(knowledge_graph, metrics, chosen.address)
+    pages = create_app(knowledge_graph, metrics, chosen.address, suppositions)
     sparql = Envelope(SparqlRoute(engine, cache, pages, chosen.address))
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:

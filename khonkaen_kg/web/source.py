@@ -14,7 +14,7 @@ from starlette.responses import Response
 from khonkaen_kg.errors import NotBuiltError, ParameterError
 from khonkaen_kg.namespaces import KKO, SOURCE
 from khonkaen_kg.paths import shipped_home
-from khonkaen_kg.web import documents, forms, memento, problems, rendering, resources, tables
+from khonkaen_kg.web import documents, forms, memento, portrait, problems, rendering, resources, tables, things
 from khonkaen_kg.web.sparql import with_charset
 from khonkaen_kg.web.tables import Phrase
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from khonkaen_kg.store.release import Release
     from khonkaen_kg.web.memento import Moment
-    from khonkaen_kg.web.resources import Thing
     from khonkaen_kg.web.tables import Labels, Shown
+    from khonkaen_kg.web.things import Thing
 
 TEXT: Final = ".txt"
 
@@ -38,7 +38,7 @@ _ASKED: Final = re.compile(r"([0-9]{1,9}),([0-9]{1,9})")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 _PASSAGES: Final = """
-SELECT DISTINCT ?start ?end ?property ?subject ?class ?basis WHERE {
+SELECT DISTINCT ?start ?end ?property ?subject ?class ?basis ?status ?grade WHERE {
   ?passage oa:hasSource %(term)s ; kko:startOffset ?start ; kko:endOffset ?end .
   VALUES (?property ?order) {
     (kko:statedIn 1) (kko:listedUnder 2) (kko:hasSubjectPassage 3) (kko:hasObjectPassage 4) (kko:hasViaPassage 5) (kko:hasPassage 6)
@@ -47,6 +47,8 @@ SELECT DISTINCT ?start ?end ?property ?subject ?class ?basis WHERE {
     GRAPH ?graph { ?subject ?property ?passage }
     ?graph kko:hasBasis ?basis .
     OPTIONAL { GRAPH ?graph { ?subject a ?class } }
+    OPTIONAL { ?subject kko:hasReviewStatus ?status }
+    OPTIONAL { ?subject kko:hasGrade ?grade }
   }
 }
 ORDER BY ?start ?end ?order ?subject ?class"""
@@ -54,12 +56,13 @@ ORDER BY ?start ?end ?order ?subject ?class"""
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """That a passage bears on a thing: by which property, and on which basis that is said."""
+    """That a passage bears on a thing: by which property, and on which basis that is said; what curators found, where the thing is a link."""
 
     property: Shown
     subject: Shown
     kind: Shown | None
     basis: Shown | None
+    verdict: Shown | None
     is_statement: bool
     is_heading: bool
 
@@ -123,8 +126,8 @@ def answer_source(request: Request, knowledge_graph: KnowledgeGraph, moment: Mom
     forms.read_single(request, "lang")
     path = request.url.path
     if path.endswith(TEXT):
-        return _answer_text(knowledge_graph, resources.find_thing(knowledge_graph, path.removesuffix(TEXT)))
-    thing = resources.find_thing(knowledge_graph, path)
+        return _answer_text(knowledge_graph, things.find_thing(knowledge_graph, path.removesuffix(TEXT)))
+    thing = things.find_thing(knowledge_graph, path)
     if not thing.values(KKO + "textFile"):
         return resources.answer_resource(request, knowledge_graph, moment, address)
     media_type = documents.negotiate(request.headers.get("accept"), thing.suffix)
@@ -254,9 +257,9 @@ def _answer_text(knowledge_graph: KnowledgeGraph, thing: Thing) -> Response:
 def _answer_page(request: Request, knowledge_graph: KnowledgeGraph, thing: Thing, moment: Moment) -> Response:
     language = rendering.choose_page_language(request)
     text = read_text(knowledge_graph, thing)
-    rows = resources.read_rows(knowledge_graph, _PASSAGES % {"term": thing.term})
+    rows = things.read_rows(knowledge_graph, _PASSAGES % {"term": thing.term})
     named = {thing.iri} | {cell.value for row in (*rows, *thing.rows) for cell in row.values() if cell.kind == "iri"}
-    labels = resources.read_names(knowledge_graph, named)
+    labels = things.read_names(knowledge_graph, named)
     passages = _read_passages(rows, labels, language, thing.path, moment.parameters)
     asked = _find_asked(request, passages, len(text))
     if asked and asked not in passages:
@@ -282,7 +285,7 @@ def _answer_page(request: Request, knowledge_graph: KnowledgeGraph, thing: Thing
     )
 
 
-def _read_passages(rows: Sequence[resources.Row], labels: Labels, language: str, path: str, version: Sequence[tuple[str, str]]) -> tuple[Passage, ...]:
+def _read_passages(rows: Sequence[things.Row], labels: Labels, language: str, path: str, version: Sequence[tuple[str, str]]) -> tuple[Passage, ...]:
     found: dict[tuple[int, int], dict[tuple[str, str], Use]] = {}
     for row in rows:
         uses = found.setdefault((int(row["start"].value), int(row["end"].value)), {})
@@ -295,6 +298,7 @@ def _read_passages(rows: Sequence[resources.Row], labels: Labels, language: str,
                     subject=tables.show_term(row["subject"], labels, language),
                     kind=tables.show_term(row["class"], labels, language) if "class" in row else None,
                     basis=tables.show_term(row["basis"], labels, language) if "basis" in row else None,
+                    verdict=portrait.show_verdict(row, labels, language),
                     is_statement=property_ == _STATED,
                     is_heading=property_ == _HEADING,
                 ),

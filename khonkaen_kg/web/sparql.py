@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from email.utils import format_datetime
 from functools import cache
@@ -12,7 +10,7 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from khonkaen_kg import __version__
@@ -23,9 +21,10 @@ from khonkaen_kg.web import forms, negotiation, problems
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
 from khonkaen_kg.web.documents import write_document
 from khonkaen_kg.web.envelope import BrokenAnswerError, answer_options, list_methods
+from khonkaen_kg.web.presence import watch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -75,8 +74,6 @@ PROGRAM: Final = f"{__version__} {version('pyoxigraph')}"
 """What answers depend on beside the release and the query."""
 # More than enough to find every function whose value differs from one time to the next; what it finds beside them is just not kept.
 _VOLATILE: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*(?:#[^\n\r]*\s*)*\(", re.IGNORECASE)
-_PATIENCE: Final = 0.25
-"""Seconds after which it is worth to look whether the asker is still there."""
 
 
 class SparqlRoute:
@@ -153,46 +150,12 @@ class SparqlRoute:
                 return
             else:
                 headers |= describe_release(release) | {"ETag": etag}
-        async with _watch(receive):
+        async with watch(receive):
             stream = await self._engine.stream(query)
             try:
                 await _send_stream(stream, headers, scope, send)
             finally:
                 await stream.chunks.aclose()
-
-
-@asynccontextmanager
-async def _watch(receive: Receive) -> AsyncIterator[None]:
-    """Cut off what is done within as soon as the asker has gone: nobody would read the answer.
-
-    Raises:
-        ClientDisconnect: it has gone.
-    """
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    watching: list[asyncio.Task[None]] = []
-    gone = False
-
-    async def wait_for_end() -> None:
-        nonlocal gone
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        gone = True
-        if task:
-            task.cancel()
-
-    # Most answers are there before anybody can have lost patience.
-    timer = loop.call_later(_PATIENCE, lambda: watching.append(loop.create_task(wait_for_end())))
-    try:
-        yield
-    except asyncio.CancelledError:
-        if gone:
-            raise ClientDisconnect from None
-        raise
-    finally:
-        timer.cancel()
-        for watch in watching:
-            watch.cancel()
 
 
 async def _send_stream(stream: Stream, headers: Mapping[str, str], scope: Scope, send: Send) -> None:

@@ -32,6 +32,7 @@ class Sheet:
         title: stands above the table, in a workbook only.
         notes: short sentences below the title, in a workbook only. They stay in sight with the headings, so long ones belong on the sheet of the source.
         fixed_columns: how many columns name their row; they stay in sight, and are printed on every page.
+        aside_columns: how many of the last columns are for programs: in a workbook they stay on one line and are not printed.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Sheet:
     title: str = ""
     notes: tuple[str, ...] = ()
     fixed_columns: int = 0
+    aside_columns: int = 0
 
 
 def show_cell(value: Value) -> str | int:

@@ -186,6 +186,12 @@ def pick_label(labels: Mapping[str, str], language: str) -> tuple[Phrase | None,
     return (phrases[0] if phrases else None), (phrases[1] if len(phrases) > 1 else None)
 
 
+def pick_text(labels: Mapping[str, str], language: str) -> str:
+    """The label in the reader's language, else in the other; empty where there is none."""
+    phrase, _ = pick_label(labels, language)
+    return phrase.text if phrase else ""
+
+
 def _is_numeric(cells: Sequence[Shown | None]) -> bool:
     return any(cells) and all(cell is None or cell.is_number for cell in cells)
 

@@ -16,7 +16,7 @@ from khonkaen_kg.web import rendering, spreadsheet, tables, texts
 from khonkaen_kg.web.spreadsheet import Sheet, show_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from starlette.responses import Response
     from xlsxwriter.format import Format
@@ -49,6 +49,10 @@ _NARROWEST, _WIDEST = 8, 60
 _HEADING_WIDTH: Final = 16
 _PAGE_WIDTH: Final = 190
 """Characters on a line of A4 landscape while they are large enough to be read; wider tables are printed smaller."""
+_MOST_LINES: Final = 12
+"""Lines of a cell that a column is made wider to avoid, up to :data:`_WIDEST_LONG`; and to any width where the tallest row would cut it."""
+_WIDEST_LONG: Final = 60
+_WIDEST_COLUMN: Final = 255
 _MARGINS: Final = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.6}
 # Where there is no release a workbook is of no day; Excel's own calendar begins here.
 _NO_DAY: Final = datetime.datetime(1900, 1, 1)
@@ -113,7 +117,7 @@ def describe_source(
         filters: what the reader chose, as names and values in words.
     """
     t = texts.choose(language)
-    rows: list[tuple[str, str]] = [(t("export-plan"), _pick(plan.labels, language) or plan.key if plan else t("export-all-plans"))]
+    rows: list[tuple[str, str]] = [(t("export-plan"), tables.pick_text(plan.labels, language) or plan.key if plan else t("export-all-plans"))]
     rows += [(t("export-source"), text) for text in _describe_documents(knowledge_graph, plan, language)]
     if release := knowledge_graph.engine.release:
         day = release.created.date().isoformat()
@@ -143,13 +147,8 @@ def _describe_documents(knowledge_graph: KnowledgeGraph, plan: Plan | None, lang
         addresses = [
             row["value"].value for row in knowledge_graph.query("resource-statements", resource=document) if row["property"].value == KKO + "publishedAt"
         ]
-        found.append("\n".join([_pick(labels.get(document, {}), language) or document, *addresses]))
+        found.append("\n".join([tables.pick_text(labels.get(document, {}), language) or document, *addresses]))
     return found
-
-
-def _pick(labels: Mapping[str, str], language: str) -> str:
-    phrase, _ = tables.pick_label(labels, language)
-    return phrase.text if phrase else ""
 
 
 def name_sheets(names: Iterable[str]) -> list[str]:
@@ -192,16 +191,21 @@ def _add_sheet(book: Workbook, sheet: Sheet, name: str, language: str) -> None:
     plain, number = book.add_format(boxed), book.add_format({**boxed, "align": "right"})
     heading = book.add_format({**boxed, "bold": True, "bg_color": "#E4EAF2", "valign": "vcenter"})
     fixed = book.add_format({**boxed, "bold": True})
+    single = book.add_format({**boxed, "text_wrap": False})
     headings, rows = tuple(show_cell(text) for text in sheet.headings), [tuple(show_cell(cell) for cell in cells) for cells in sheet.rows]
-    widths = _measure_columns(headings, rows)
-    for column, width in enumerate(widths):
+    printed = len(headings) - sheet.aside_columns
+    widths = _measure_columns(headings[:printed], [cells[:printed] for cells in rows])
+    for column, width in enumerate((*widths, *(float(_WIDEST),) * sheet.aside_columns)):
         page.set_column(column, column, width)
-    row = _add_head(page, sheet, sum(widths), book.add_format({**face, "bold": True, "font_size": _POINTS + 4}), book.add_format(face))
+    row = _add_head(page, sheet, widths, book.add_format({**face, "bold": True, "font_size": _POINTS + 4}), book.add_format(face))
     head = row
     _write_row(page, head, headings, [heading] * len(headings), widths)
     for cells in rows:
         row += 1
-        formats = [fixed if column < sheet.fixed_columns else number if isinstance(cell, int) else plain for column, cell in enumerate(cells)]
+        formats = [
+            fixed if column < sheet.fixed_columns else single if column >= printed else number if isinstance(cell, int) else plain
+            for column, cell in enumerate(cells)
+        ]
         _write_row(page, row, cells, formats, widths)
     page.freeze_panes(head + 1, sheet.fixed_columns)
     page.autofilter(head, 0, row, len(sheet.headings) - 1)
@@ -211,13 +215,13 @@ def _add_sheet(book: Workbook, sheet: Sheet, name: str, language: str) -> None:
     page.repeat_rows(head)
     page.set_margins(**_MARGINS)
     page.set_footer("&C" + ("หน้า &P จาก &N" if language == "th" else "Page &P of &N"))
-    page.print_area(0, 0, row, len(sheet.headings) - 1)
+    page.print_area(0, 0, row, printed - 1)
 
 
-def _add_head(page: Worksheet, sheet: Sheet, width: float, title: Format, note: Format) -> int:
+def _add_head(page: Worksheet, sheet: Sheet, widths: Sequence[float], title: Format, note: Format) -> int:
     """Write title and notes across the table's width, and give the row that is next."""
     row = 0
-    last = len(sheet.headings) - 1
+    width, last = sum(widths), len(widths) - 1
     lines = [(text, style) for text, style in ((sheet.title, title), *((text, note) for text in sheet.notes)) if text]
     for text, style in lines:
         shown = str(show_cell(text))
@@ -231,8 +235,8 @@ def _add_head(page: Worksheet, sheet: Sheet, width: float, title: Format, note: 
 
 
 def _write_row(page: Worksheet, row: int, cells: Sequence[str | int], formats: Sequence[Format], widths: Sequence[float]) -> None:
-    # Not every program fits the height of a row to its wrapped texts by itself.
-    lines = max(_count_lines(str(cell), width) for cell, width in zip(cells, widths, strict=True))
+    # Not every program fits the height of a row to its wrapped texts by itself. What is not wrapped has no width here.
+    lines = max(_count_lines(str(cell), width) for cell, width in zip(cells, widths, strict=False))
     page.set_row(row, min(lines * _LINE_POINTS, _TALLEST))
     for column, (cell, style) in enumerate(zip(cells, formats, strict=True)):
         if isinstance(cell, int) and abs(cell) < 10**15:
@@ -264,7 +268,16 @@ def _measure_columns(headings: Sequence[str | int], rows: Sequence[Sequence[str 
         wide -= fitting
     # A text twice as long makes a cell both wider and taller.
     weight = sum(math.sqrt(max(longest[column], 1)) for column in wide)
-    return [max(left * math.sqrt(max(longest[c], 1)) / weight, _HEADING_WIDTH) if c in wide and left > 0 else width for c, width in enumerate(wanted)]
+    shared = [max(left * math.sqrt(max(longest[c], 1)) / weight, _HEADING_WIDTH) if c in wide and left > 0 else width for c, width in enumerate(wanted)]
+    return [_widen(width, [str(row[column]) for row in rows]) for column, width in enumerate(shared)]
+
+
+def _widen(width: float, cells: Iterable[str]) -> float:
+    """``width``, or as much more as the longest cell needs that no row becomes tall out of measure."""
+    for most, widest in ((_MOST_LINES, _WIDEST_LONG), (_TALLEST // _LINE_POINTS, _WIDEST_COLUMN)):
+        while width < widest and (cells := [cell for cell in cells if _count_lines(cell, width) > most]):
+            width = min(width + 5, widest)
+    return width
 
 
 def _count_lines(text: str, width: float) -> int:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from khonkaen_kg.analysis.candidates import Candidate, read_candidates
 from khonkaen_kg.analysis.grades import Grade
 from khonkaen_kg.analysis.matrix import KINDS, State, build_matrix
+from khonkaen_kg.analysis.rejected import RejectedPair, read_rejected
 from khonkaen_kg.namespaces import KK, KKO, SH
 from khonkaen_kg.queries.results import Cell, Table
 from tests.analysis.conftest import PLAN
@@ -60,8 +60,8 @@ MATRICES = {
 
 
 @pytest.fixture(scope="session")
-def candidates(knowledge_graph: KnowledgeGraph) -> tuple[Candidate, ...]:
-    return read_candidates(knowledge_graph.query("rejected-candidates", plan=PLAN))
+def rejected(knowledge_graph: KnowledgeGraph) -> tuple[RejectedPair, ...]:
+    return read_rejected(knowledge_graph.query("rejected-candidates", plan=PLAN))
 
 
 @pytest.fixture(scope="session")
@@ -70,8 +70,8 @@ def gaps(knowledge_graph: KnowledgeGraph) -> Table:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_every_cell_is_as_the_curators_judged_it(name: str, strategy: nx.MultiDiGraph[str], candidates: tuple[Candidate, ...]) -> None:
-    matrix = build_matrix(strategy, name, candidates)
+def test_every_cell_is_as_the_curators_judged_it(name: str, strategy: nx.MultiDiGraph[str], rejected: tuple[RejectedPair, ...]) -> None:
+    matrix = build_matrix(strategy, name, rejected)
     assert {line.element.short: [pair.state for pair in line.pairs] for line in matrix.rows} == {
         row: [STATES[sign] for sign in signs] for row, signs in MATRICES[name].items()
     }
@@ -84,16 +84,16 @@ def test_every_cell_is_as_the_curators_judged_it(name: str, strategy: nx.MultiDi
     [("process-issue", (5, 6, 3)), ("process-positioning", (3, 4, 0)), ("mission-issue", (3, 2, 1)), ("recipient-issue", (1, 5, 0))],
 )
 def test_totals_are_those_of_the_list_of_alignments(
-    name: str, counts: tuple[int, ...], strategy: nx.MultiDiGraph[str], candidates: tuple[Candidate, ...]
+    name: str, counts: tuple[int, ...], strategy: nx.MultiDiGraph[str], rejected: tuple[RejectedPair, ...]
 ) -> None:
-    matrix = build_matrix(strategy, name, candidates)
+    matrix = build_matrix(strategy, name, rejected)
     assert tuple(matrix.count(state) for state in (State.STRONG, State.WEAK, State.REJECTED)) == counts
     assert tuple(sum(line.count(state) for line in matrix.columns) for state in (State.STRONG, State.WEAK, State.REJECTED)) == counts
     assert matrix.is_examined
 
 
-def test_with_strong_links_only_no_weak_one_counts(strategy: nx.MultiDiGraph[str], candidates: tuple[Candidate, ...]) -> None:
-    matrix = build_matrix(strategy, "process-issue", candidates, min_grade=Grade.STRONG)
+def test_with_strong_links_only_no_weak_one_counts(strategy: nx.MultiDiGraph[str], rejected: tuple[RejectedPair, ...]) -> None:
+    matrix = build_matrix(strategy, "process-issue", rejected, min_grade=Grade.STRONG)
     assert [matrix.count(state) for state in State] == [5, 0, 0, 3, 32]
 
 
@@ -154,8 +154,8 @@ def test_a_rejected_pair_is_found_in_either_order_and_a_confirmed_one_outweighs_
     for name, kind in (("process/1", "Process"), ("issue/1", "StrategicIssue"), ("issue/2", "StrategicIssue")):
         strategy.add_node(KK + name, **{"class": kind})
     strategy.add_edge(KK + "process/1", KK + "issue/2", key="l", relation="addressesIssue", basis="Curated", grade="weak", link="l")
-    turned = Candidate("c", KK + "issue/1", "alignsWith", KK + "process/1", "", "no")
-    outweighed = Candidate("d", KK + "process/1", "alignsWith", KK + "issue/2", "", "no")
+    turned = RejectedPair("c", KK + "issue/1", "alignsWith", KK + "process/1", "", "no")
+    outweighed = RejectedPair("d", KK + "process/1", "alignsWith", KK + "issue/2", "", "no")
     first, second = build_matrix(strategy, "process-issue", (turned, outweighed)).pairs
     assert (first.state, first.rejected, second.state, second.rejected) == (State.REJECTED, (turned,), State.WEAK, ())
 

@@ -37,9 +37,12 @@ def address(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, else the one that Playwright brings, else a failure that says what is missing."""
+    """Debian's Chromium, else the one that Playwright brings, else a failure that says what is missing.
+
+    Of one module only: while Playwright runs, no other test of the process can run an event loop.
+    """
     with sync_playwright() as playwright:
         started = _launch(playwright)
         yield started

@@ -65,6 +65,34 @@ def test_prefix_and_variable_are_completed(browser: Browser, address: str) -> No
         assert read(page) == "SELECT ?mission { ?mission"
 
 
+def test_term_is_completed_with_the_prefix_that_the_query_declares(browser: Browser, address: str) -> None:
+    with open_page(browser, address) as page:
+        page.goto("/sparql?lang=th", wait_until="networkidle")
+        write(page, "PREFIX x: <https://w3id.org/khonkaen-kg/ontology#>\nSELECT * { ?s a ")
+        page.keyboard.type("x:Proc")
+        expect(page.locator(".CodeMirror-hint").first).to_contain_text("กระบวนการ · คลาส")
+        page.keyboard.press("Enter")
+        assert read(page) == "PREFIX x: <https://w3id.org/khonkaen-kg/ontology#>\nSELECT * { ?s a x:Process"
+
+
+def test_other_views_are_of_the_query_and_the_release_of_the_table(browser: Browser, address: str) -> None:
+    with open_page(browser, address) as page:
+        page.goto("/sparql?lang=en", wait_until="networkidle")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
+        first = page.evaluate("fetch('/releases', { headers: { Accept: 'application/json' } }).then((answer) => answer.json())")["releases"][-1]["name"]
+        page.goto(f"/sparql?version={first}&lang=en", wait_until="networkidle")
+        write(page, COUNT)
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("button", name="Raw response")).to_be_visible()
+        assert f"version={first}" in page.url
+        write(page, "ASK { ?other ?than ?that }")
+        page.get_by_role("button", name="Raw response").click()
+        expect(page.locator(".raw")).to_contain_text('"bindings"')
+        assert len(sent) == 2
+        assert all(f"version={first}" in body and "COUNT" in body for body in sent)
+
+
 def test_views_of_an_answer(browser: Browser, address: str) -> None:
     with open_page(browser, address) as page:
         page.goto("/sparql?lang=en", wait_until="networkidle")
@@ -87,6 +115,7 @@ def test_error_is_told_in_words_and_on_its_line(browser: Browser, address: str) 
         write(page, "SELECT * {\n ?s ?p }")
         page.keyboard.press("Control+Enter")
         expect(page.get_by_role("alert")).to_contain_text("บรรทัด 2")
+        expect(page.locator(".fault mark")).to_have_text("}")
         expect(page.locator(".wrong-line")).to_have_count(1)
         page.locator(".parseErrorIcon").first.hover()
 

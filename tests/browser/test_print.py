@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import open_page, with_language
@@ -89,6 +90,35 @@ def test_gaps_print_upright_with_every_gap(browser: Browser, address: str) -> No
     assert lines > 50
     assert whole.count("line") >= lines
     assert join("not stated in this source") in whole
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with JavaScript", "without"])
+def test_gaps_of_a_plan_are_few_sheets_with_all_that_is_folded(has_script: bool, browser: Browser, address: str) -> None:
+    with open_page(browser, address, java_script_enabled=has_script) as page:
+        page.goto("/gaps?lang=th")
+        assert page.locator("main details.kind-of-gap[open]").count() == 0
+        sheets = print_page(page)
+    assert 6 <= len(sheets) <= 12
+    whole = "".join(sheet.text for sheet in sheets)
+    # The processes without an owner are folded on the screen.
+    assert whole.count(join("กระบวนการพัฒนาด้านการแพทย์")) >= 4
+
+
+@pytest.mark.parametrize("path", ["/", "/gaps", "/queries", "/help"])
+def test_page_is_set_for_the_paper_of_thai_offices(path: str, browser: Browser, address: str) -> None:
+    with open_page(browser, address) as page:
+        page.goto(path)
+        # No size is given here: the sheets are what the page asks for.
+        (first, *_) = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert (round(first.mediabox.width), round(first.mediabox.height)) == pytest.approx(A4, abs=1)
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with JavaScript", "without"])
+def test_link_to_a_folded_gap_opens_it(has_script: bool, browser: Browser, address: str) -> None:
+    with open_page(browser, address, java_script_enabled=has_script) as page:
+        page.goto("/gaps?lang=th#gap/process-without-owner/process-1.2")
+        expect(page.locator("[id='gap/process-without-owner/process-1.2']")).to_be_visible()
+        assert page.locator("main details.kind-of-gap[open]").count() == 1
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.promises.serving import ENDLESS, LARGE, RUNAWAY, is_alive, read_end, read_until, serve, split, wait_for, write_get
+from tests.promises.serving import ENDLESS, LARGE, RUNAWAY, is_alive, list_children, read_end, read_until, serve, split, wait_for, write_get
 
 
 def test_stopping_while_streaming_and_while_runaways_run_ends_well_in_ten_seconds(tmp_path: Path) -> None:
@@ -50,3 +50,19 @@ def test_stopping_where_nothing_is_under_way_is_quick_and_leaves_nothing(tmp_pat
         assert time.perf_counter() - start < 3
         wait_for(lambda: not any(is_alive(process) for process in processes), 1)
         assert "Traceback" not in server.messages
+
+
+def test_stopping_refuses_those_who_wait_for_what_if_and_ends_its_process(tmp_path: Path) -> None:
+    with serve(tmp_path) as server, ExitStack() as stack, ThreadPoolExecutor(8) as pool:
+        clients = [stack.enter_context(server.connect()) for _ in range(6)]
+        for number, client in enumerate(clients):
+            client.sendall(f"GET /cascade?without=process/1.1&element=issue/{number % 5 + 1} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        wait_for(lambda: len(list_children(server.process.pid)) == 2, 10)
+        processes = [server.process.pid, *list_children(server.process.pid)]
+        server.process.send_signal(signal.SIGTERM)
+        replies = [reply for received in pool.map(read_end, clients) for reply in split(received)]
+        assert server.process.wait(10) == 0
+        assert [(reply.status, reply.code) for reply in replies] == [(503, "overloaded")] * 6
+        wait_for(lambda: not any(is_alive(process) for process in processes), 1)
+        assert "Traceback" not in server.messages
+        assert '"exception"' not in server.messages

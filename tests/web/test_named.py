@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -53,6 +54,16 @@ def test_catalogue_page_links_every_question(language: str, client: Client, know
     for query in knowledge_graph.catalogue.values():
         assert f"/queries/{query.name}?lang={language}" in page.links()
         assert " ".join((query.question.th if language == "th" else query.question.en).split()) in page.text
+
+
+def test_catalogue_page_keeps_what_only_programs_need_folded(client: Client, knowledge_graph: KnowledgeGraph) -> None:
+    html = client.browse("/queries?lang=en").response.text
+    folded = "".join(re.findall(r"<details>.*?</details>", html, re.DOTALL))
+    shown = re.sub(r"<details>.*?</details>", "", html, flags=re.DOTALL)
+    for query in knowledge_graph.catalogue.values():
+        assert f"<code>{query.name}</code>" in folded
+        assert f"<code>{query.name}</code>" not in shown
+        assert (f'href="/queries/{query.name}?lang=en"' in shown) == (query.group != "resources")
 
 
 def test_farmers_question_gives_the_true_answer_as_json(client: Client) -> None:

@@ -14,7 +14,7 @@ from khonkaen_kg.graph.catalogue import NamedGraph
 from khonkaen_kg.namespaces import BASE, KK, KKO, RDF, RDFS, SH, XSD
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
-from khonkaen_kg.web import explore, texts
+from khonkaen_kg.web import texts
 from khonkaen_kg.web.site import make_site
 from khonkaen_kg.web.texts import names
 from tests.web.client import Client, Page

@@ -170,10 +170,100 @@ def test_direct_property_tells_who_linked_it_why_and_how_strongly(client: Client
     statement = html.partition("addresses issue</span></a></dt>")[2].partition("</dd>")[0]
     assert 'class="mark mark-strong"' in statement
     assert "These are shared distinctive words." in statement
-    assert "khonkaen-kg curators" in statement
-    assert "Follows from what the khonkaen-kg curators found" in statement
+    assert 'Curated by <span lang="en">this graph&#39;s curators</span>' in statement
+    assert "Follows from what this graph&#39;s curators found" in statement
     assert "Follows from other statements" not in statement
     assert f'href="{ALIGNMENT}?lang=en"' in statement
+
+
+def section(html: str, name: str) -> str:
+    return html.partition(f'<h2 id="{name}">')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "relation", "other"),
+    [
+        (THEME, "aligns with", f"{PLAN}/positioning/6"),
+        (THEME, "what aligns with it", f"{PLAN}/positioning/2"),
+        (f"{PLAN}/issue/4", "addressed by", f"{PLAN}/process/1.2"),
+        (f"{PLAN}/process/1.2", "addresses issue", f"{PLAN}/issue/4"),
+    ],
+)
+def test_rejected_link_stands_apart_with_its_verdict_and_reason_on_the_pages_of_both_ends(client: Client, path: str, relation: str, other: str) -> None:
+    html = client.get(f"{path}?lang=en", BROWSER).text
+    held, _, rest = section(html, "facts").partition("not-held")
+    assert f'href="{other}?lang=en"' not in held
+    (entry,) = (part for part in rest.split("<dt>")[1:] if f'href="{other}?lang=en"' in part)
+    assert f">{relation}<" in entry
+    assert 'class="mark mark-rejected">Examined and rejected<' in entry
+    assert "2026-11-22" in entry
+    # The link itself, among all that refers to the thing, has the mark too.
+    link = re.search(r'href="([^"?]*/alignment/[^"?]*)\?lang=en"', entry)
+    assert link is not None
+    values = html.partition('<details class="details">')[2].split('<div class="value">')[1:]
+    assert [value for value in values if link[1] in value and "mark-rejected" in value.partition("</div>")[0]]
+
+
+@pytest.mark.parametrize(("name", "mark"), [("process-1.2.issue-4", "rejected"), ("mission-1.issue-2", "strong")])
+def test_page_of_a_link_begins_with_its_verdict_reason_curator_and_date(client: Client, name: str, mark: str) -> None:
+    html = client.get(f"{PLAN}/alignment/{name}?lang=th", BROWSER).text
+    head = html.partition("<h1>")[2].partition("</header>")[0]
+    assert f'class="mark mark-{mark}"' in head
+    assert "ผู้พิจารณา" in head
+    assert "คณะผู้จัดทำกราฟนี้" in head
+    assert "22 พฤศจิกายน" in head
+    assert ("จึงไม่รับ" in head) == (mark == "rejected")
+    # Who quotes a rejected link quotes that it was rejected.
+    assert ("(พิจารณาแล้วไม่รับ)" in html.partition('class="cite"')[2].partition("</p>")[0]) == (mark == "rejected")
+
+
+def test_planner_finds_what_a_theme_is_linked_with_once_and_no_sort_key_or_iri_before_the_details(client: Client) -> None:
+    html = client.get(f"{THEME}?lang=th", BROWSER).text
+    facts = section(html, "facts").partition("not-held")[0]
+    assert facts.count("<dt>") == 1
+    assert facts.count(f'href="{PLAN}/issue/2?lang=th"') == 1
+    assert "ตอบสนองประเด็น" in facts
+    before, _, details = html.partition("<main")[2].partition('<details class="details">')
+    assert "กุญแจเรียงลำดับ" not in html
+    assert '<p class="iri">' not in before
+    assert BASE + THEME[1:] in details
+    # The rest is kept: the general property, the type that follows, the code, the heading, what refers to it.
+    for told in ("alignsWith", "code", "listedUnder", "statedIn", "inPlan", "position", "hasObject", "hasSubject", "concernsElement"):
+        assert f'href="/ontology?lang=th#{told}"' in details
+    order = [html.index(f'id="{name}"') for name in ("evidence", "facts", "lacks", "cite", "iri", "said", "referring", "forms")]
+    assert order == sorted(order)
+
+
+def test_every_statement_of_a_thing_is_on_its_page_but_its_sort_key(client: Client, knowledge_graph: KnowledgeGraph) -> None:
+    iri = BASE + THEME[1:]
+    said = knowledge_graph.sparql(f"SELECT DISTINCT ?p ?o WHERE {{ {{ <{iri}> ?p ?o }} UNION {{ ?o ?p <{iri}> }} FILTER(?p != kko:sortKey) }}")
+    html = client.get(f"{THEME}?lang=en", BROWSER).text
+    assert html.count('<div class="basis">') == len(said) == 19
+
+
+def test_what_refers_to_a_thing_is_said_from_its_own_side(client: Client) -> None:
+    thai, english = (client.browse(f"{THEME}?lang={language}").text for language in ("th", "en"))
+    assert all(words in thai for words in ("เป็นต้นทางของ", "เป็นปลายทางของ", "ช่องว่างของรายการนี้"))
+    assert all(words in english for words in ("is the subject of", "is the object of", "gaps of it"))
+
+
+def test_every_property_of_the_ontology_that_a_page_turns_round_has_words_for_it(knowledge_graph: KnowledgeGraph) -> None:
+    rows = knowledge_graph.sparql(
+        f"""SELECT DISTINCT ?p WHERE {{ ?s ?p ?o FILTER(isIRI(?s) && STRSTARTS(STR(?p), "{KKO}") && STRSTARTS(STR(?s), "{KK}") && isIRI(?o)
+          && STRSTARTS(STR(?o), "{BASE}") && !STRSTARTS(STR(?o), "{KKO}")) }}"""
+    )
+    assert {row[0] for row in rows.values} - set(names.INVERSES) <= {KKO + "reportedBy"}
+
+
+def test_graph_or_curator_has_its_details_open_for_there_is_nothing_else(client: Client) -> None:
+    for path in ("/graph/TH-40/2018-2022/stated", "/id/curator/khonkaen-kg"):
+        assert '<details class="details" open>' in client.get(path, BROWSER).text
+
+
+def test_page_of_a_gap_begins_with_its_severity_and_what_would_close_it(client: Client) -> None:
+    head = client.get(f"{PLAN}/gap/issue-without-process/issue-4?lang=en", BROWSER).text.partition("<h1>")[2].partition("</header>")[0]
+    assert 'class="mark mark-warning"' in head
+    assert "What would close it" in head
 
 
 def test_inherited_property_has_no_link_behind_it(client: Client) -> None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
+import threading
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
+from khonkaen_kg.errors import UnavailableError
 from khonkaen_kg.graph.catalogue import NamedGraph
-from khonkaen_kg.namespaces import BASE, KK, KKO, RDF, RDFS
+from khonkaen_kg.namespaces import BASE, KK, KKO, RDF, RDFS, SOURCE
 from khonkaen_kg.paths import shipped_home
 from khonkaen_kg.queries.catalogue import read_catalogue
+from khonkaen_kg.queries.results import Cell, Table
+from khonkaen_kg.source.text import SourceText
 from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
+from khonkaen_kg.web.admission import PLACES
 from khonkaen_kg.web.search import MAX_QUERY, SUGGESTIONS, Finder, find, find_named, read_index
 from khonkaen_kg.web.site import make_site
 from tests.web.client import Client
@@ -161,6 +169,16 @@ def test_wrong_search_is_refused(address: str, client: Client) -> None:
     assert client.get(address).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("address", "values"),
+    [("/search?q=a&kind=Nothing", "StrategicPlan, Goal, Mission"), ("/explore?depth=3", "1, 2."), ("/gaps?plan=nowhere", "TH-40/2018-2022.")],
+)
+def test_refusal_tells_the_valid_values(address: str, values: str, client: Client) -> None:
+    page = client.browse(f"{address}&lang=en")
+    assert page.response.status_code == 422
+    assert f"Valid values: {values}" in page.text
+
+
 def test_search_of_the_greatest_length_is_answered(client: Client) -> None:
     assert client.get(f"/search?q={'x' * MAX_QUERY}").status_code == 200
 
@@ -231,9 +249,97 @@ def test_short_names_lead_to_their_things(index: Index) -> None:
 
 
 def test_index_is_made_once_for_a_release_and_anew_for_the_next(published: OpenSite) -> None:
+    made = InProcessEngine()
+    graph = KnowledgeGraph(made, published.knowledge_graph.catalogue)
     finder = Finder()
-    first = finder.read(published.knowledge_graph)
-    assert finder.read(published.knowledge_graph) is first
+
+    async def read() -> Index:
+        return await finder.read(graph)
+
+    made.load(published.old)
+    first = asyncio.run(read())
+    assert asyncio.run(read()) is first
+    made.load(published.new)
+    assert asyncio.run(read()) is not first
+
+
+def test_who_waits_for_the_index_keeps_no_page_from_others_and_it_is_made_once(knowledge_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_go_on = threading.Event()
+    made: list[Index] = []
+
+    def read_slowly(graph: KnowledgeGraph) -> Index:
+        assert may_go_on.wait(30)
+        made.append(read_index(graph))
+        return made[-1]
+
+    monkeypatch.setattr("khonkaen_kg.web.search.read_index", read_slowly)
+
+    async def ask_all() -> tuple[int, list[int]]:
+        transport = httpx.ASGITransport(make_site(knowledge_graph, FREE))
+        async with httpx.AsyncClient(transport=transport, base_url="http://kg.test") as client:
+            addresses = [*["/search?q=a", "/search.json?q=a", "/explore?resource=process/3.2"] * (PLACES + 1)]
+            searches = [asyncio.create_task(client.get(address)) for address in addresses]
+            await asyncio.sleep(0.1)
+            async with asyncio.timeout(20):
+                other = await client.get("/explore?resource=" + quote(f"{PLAN}/process/3.2"))
+            assert not any(task.done() for task in searches)
+            # One that goes away takes nothing from the others.
+            searches.pop().cancel()
+            may_go_on.set()
+            return other.status_code, [(await task).status_code for task in searches]
+
+    status, statuses = asyncio.run(ask_all())
+    assert (status, set(statuses), len(made)) == (200, {200}, 1)
+
+
+def test_index_that_could_not_be_made_is_tried_again(knowledge_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = Finder()
+
+    def fail(_: KnowledgeGraph) -> Index:
+        raise UnavailableError(th="ใช้ไม่ได้", en="gone", remedy_th="รอ", remedy_en="wait")
+
+    async def read() -> Index:
+        return await finder.read(knowledge_graph)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("khonkaen_kg.web.search.read_index", fail)
+        with pytest.raises(UnavailableError):
+            asyncio.run(read())
+    assert asyncio.run(read()).entries
+
+
+def read_lines(text: str, monkeypatch: pytest.MonkeyPatch, knowledge_graph: KnowledgeGraph) -> Index:
+    """The index of the shipped graph as if its only source had ``text``."""
+    columns = ("source", "textFile", "sha256")
+    cells = (Cell("iri", SOURCE + "x"), Cell("literal", "x.txt"), Cell("literal", hashlib.sha256(text.encode()).hexdigest()))
+    sources = Table(columns, (dict(zip(columns, cells, strict=True)),))
+
+    class Graph(KnowledgeGraph):
+        def query(self, name: str, /, **parameters: str | int | Cell | None) -> Table:
+            return sources if name == "sources" else super().query(name, **parameters)
+
+    monkeypatch.setattr("khonkaen_kg.web.source.find_text", lambda *_: text)
+    return read_index(Graph(knowledge_graph.engine, knowledge_graph.catalogue))
+
+
+def test_lines_are_counted_as_the_source_is_read(knowledge_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "ก\x0bข\x0cค\u0085ฆ\u2028ง\r\n\r\nจฉ\rชซ\n"
+    index = read_lines(text, monkeypatch, knowledge_graph)
+    assert [(line.number, text[line.start : line.start + len(line.text)]) for line in index.lines] == [
+        (1, "ก\x0bข\x0cค\u0085ฆ\u2028ง"),
+        (3, "จฉ"),
+        (4, "ชซ"),
+    ]
+    read = SourceText("x.txt", text, "")
+    assert all(read.line_of(line.start) == line.number for line in index.lines)
+
+
+def test_oddly_typed_line_is_found_with_its_words_marked(knowledge_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = read_lines("ข์ ฺูน", monkeypatch, knowledge_graph)
+    for asked in ("ข์ ฺ", "ข์ ฺู", "ข"):
+        found = find(index, asked)
+        assert all(any(is_marked for _, is_marked in found.mark(line.text)) for line in found.lines)
+    assert find(index, "ข์ ฺูน").lines
 
 
 def test_header_has_the_search_on_every_page_but_its_own(client: Client) -> None:

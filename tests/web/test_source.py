@@ -24,7 +24,7 @@ SOURCE = "/source/khonkaen-pmqa-process"
 
 def passage(start: int, end: int) -> Passage:
     word = Shown(Phrase(f"{start}-{end}"))
-    return Passage(start, end, (Use(word, word, None, None, is_statement=True, is_heading=False),), None)
+    return Passage(start, end, (Use(word, word, None, None, None, is_statement=True, is_heading=False),), None)
 
 
 def write(pieces: tuple[Piece, ...] | list[Piece]) -> str:
@@ -126,6 +126,21 @@ def test_asked_passage_is_highlighted_with_what_it_states_beside_it(client: Clie
     asked = html.partition('id="passage"')[2].partition("</section>")[0]
     assert '<a href="/id/TH-40/2018-2022/positioning/5?lang=th">' in asked
     assert "ไม่พบกระบวนการที่คณะผู้จัดทำกราฟนี้พิจารณาว่าสนับสนุนตำแหน่งการพัฒนานี้" in asked
+
+
+def test_asked_passage_that_overlaps_another_is_framed_in_all_its_parts(client: Client) -> None:
+    html = client.get(f"{SOURCE}?passage=1948,1962&lang=th", "text/html").text
+    first, *rest = html.partition('<table class="text"')[2].split("passage-asked")[1:]
+    assert first.startswith('" id="char=1948,1962"')
+    # A script finds the other parts by the same address.
+    assert [part.startswith('" data-more="char=1948,1962"') for part in rest] == [True]
+    assert "น่าอยู่" in rest[0][:120]
+
+
+def test_link_that_a_passage_proves_has_its_verdict(client: Client) -> None:
+    html = client.get(f"{SOURCE}?passage=1347,1403&lang=en", "text/html").text
+    (entry,) = (part for part in html.partition('id="passage"')[2].split("<li>") if "process-1.2.issue-4" in part)
+    assert "Examined and rejected" in entry
 
 
 def test_any_stretch_can_be_asked_for(client: Client) -> None:

@@ -108,6 +108,20 @@ def test_rows_are_high_enough_and_columns_share_the_page() -> None:
     assert 27 < page.row_dimensions[1].height <= 28
 
 
+def test_a_column_is_widened_rather_than_a_text_cut() -> None:
+    page = open_book(Sheet("s", ("a", "b"), (("การพัฒนาคุณภาพคนและสังคม " * 100, "x"),))).worksheets[0]
+    assert page.row_dimensions[2].height < 409
+    assert page.column_dimensions["A"].width > 150
+
+
+def test_columns_for_programs_stay_on_one_line_beside_what_is_printed() -> None:
+    page = open_book(Sheet("s", ("a", "iri"), (("x", "https://w3id.org/" + "long/" * 40),), title="t", aside_columns=1)).worksheets[0]
+    assert page.row_dimensions[4].height <= 28
+    assert page["B4"].alignment.wrap_text in (None, False)
+    assert page["A4"].alignment.wrap_text is True
+    assert page.print_area == "'s'!$A$1:$A$4"
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [

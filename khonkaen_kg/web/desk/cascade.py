@@ -11,7 +11,6 @@ from khonkaen_kg.analysis.cascade import Cascade, find_thread, list_routes, read
 from khonkaen_kg.analysis.grades import Grade
 from khonkaen_kg.analysis.plans import ask_published, read_strategy
 from khonkaen_kg.analysis.strategy import Element, read_element, shorten_name
-from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.web import forms, problems, rendering, texts
 from khonkaen_kg.web.desk import plans
 from khonkaen_kg.web.desk.drawing import LINES, NO_PAINT, PAPER, STYLES, View, draw, name_styles, style_flow
@@ -145,7 +144,7 @@ def answer_cascade(request: Request, knowledge_graph: KnowledgeGraph, answer: Ma
         address=lambda **given: _address(choice, given),
         file=rendering.make_link(DRAWING, [(plans.PLAN, choice.plan.key), *choice.parameters, ("lang", language)]),
         file_name=_name_file(choice),
-        is_uncurated=not any(flow.grade for flow in cascade.flows) and choice.grade == "Weak",
+        is_uncurated=not any(flow.grade for flow in (*cascade.flows, *cascade.left_out)),
     )
 
 
@@ -195,9 +194,7 @@ def _address(choice: _Choice, given: Mapping[str, str]) -> str:
 def _read_choice(request: Request, knowledge_graph: KnowledgeGraph, shelf: Shelf) -> _Choice | None:
     if shelf.chosen is None:
         return None
-    grade = forms.read_single(request, _GRADE) or "Weak"
-    if grade not in _GRADES:
-        raise _refuse(_GRADE, grade, _GRADES)
+    grade = forms.read_choice(request, _GRADE, tuple(_GRADES), "Weak")
     strategy = read_strategy(knowledge_graph, shelf.chosen.iri)
     cascade = read_cascade(strategy, _GRADES[grade])
     element = _find(_ELEMENT, forms.read_single(request, _ELEMENT), {e.short: e.iri for e in cascade.elements.values()})
@@ -213,18 +210,8 @@ def _find(name: str, asked: str | None, offered: Mapping[str, str], beside: Mapp
         return "", ""
     found = next(((short, iri) for short, iri in (*offered.items(), *(beside or {}).items()) if asked in (short, iri)), None)
     if found is None:
-        raise _refuse(name, asked, offered)
+        raise forms.unknown_value(name, asked, tuple(offered))
     return found
-
-
-def _refuse(name: str, asked: str, offered: Iterable[str]) -> ParameterError:
-    valid = ", ".join(offered)
-    return ParameterError(
-        th=f"{name} ไม่มีค่า “{asked[:80]}”",
-        en=f"{name} cannot be “{asked[:80]}”.",
-        remedy_th=f"ค่าที่ใช้ได้: {valid}",
-        remedy_en=f"Valid values: {valid}.",
-    )
 
 
 def _draw(choice: _Choice, supposed: _Supposed | None, language: str) -> Drawing:
@@ -234,8 +221,8 @@ def _draw(choice: _Choice, supposed: _Supposed | None, language: str) -> Drawing
     chosen = choice.element.iri if choice.element else ""
     view = View(
         chosen=chosen,
-        thread=find_thread(choice.cascade, chosen) if chosen else (),
-        gone=supposed.gone if supposed else (),
+        thread=frozenset(find_thread(choice.cascade, chosen) if chosen else ()),
+        gone=supposed.gone if supposed else frozenset(),
         opened=opened,
     )
     labels = choice.plan.labels

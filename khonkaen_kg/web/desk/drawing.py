@@ -10,7 +10,7 @@ from khonkaen_kg.source.wrapping import measure_text, wrap_text
 from khonkaen_kg.web import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from khonkaen_kg.analysis.cascade import Box, Layout, Ribbon
     from khonkaen_kg.analysis.strategy import Element
@@ -63,8 +63,8 @@ class View:
     """What the reader has chosen to see: an element with the flows that belong to it, and what is supposed not to be there, with the gaps that then open."""
 
     chosen: str = ""
-    thread: Collection[Flow] = ()
-    gone: Collection[str] = ()
+    thread: frozenset[Flow] = frozenset()
+    gone: frozenset[str] = frozenset()
     opened: Mapping[str, int] | None = None
 
 
@@ -141,11 +141,15 @@ def draw(cascade: Cascade, language: str, view: View, title: str) -> Drawing:
     """
     labels = {iri: _label(element, language) for iri, element in cascade.elements.items()}
     wrapped = {iri: _wrap(element, labels[iri][0]) for iri, element in cascade.elements.items()}
-    notes = {iri: _note(cascade, element, language, view) for iri, element in cascade.elements.items()}
-    services = tuple(flow for flow in view.thread if flow in cascade.services)
-    layout = lay_out(cascade, {iri: len(rows) + bool(notes[iri]) for iri, rows in wrapped.items()}, services, _SIZES)
+    states = {iri: _judge(cascade, element, language, view) for iri, element in cascade.elements.items()}
+    services = tuple(flow for flow in cascade.services if flow in view.thread)
+    lit = frozenset(end.iri for flow in view.thread for end in (flow.source, flow.target)) | {view.chosen}
+    layout = lay_out(cascade, {iri: len(rows) + bool(states[iri][1]) for iri, rows in wrapped.items()}, services, _SIZES)
     named = _name_kinds(language)
-    boxes = tuple(_draw_box(box, labels[box.element.iri], wrapped[box.element.iri], notes[box.element.iri], view) for box in layout.boxes)
+    boxes = tuple(
+        _draw_box(box, labels[box.element.iri], wrapped[box.element.iri], states[box.element.iri], is_dim=bool(view.chosen) and box.element.iri not in lit)
+        for box in layout.boxes
+    )
     return Drawing(
         layout.width,
         layout.height,
@@ -211,43 +215,37 @@ def _wrap(element: Element, label: str) -> tuple[str, ...]:
     return wrap_text(label, width, _MOST.get(element.kind, _USUAL)) or ("–",)
 
 
-def _note(cascade: Cascade, element: Element, language: str, view: View) -> str:
-    if element.iri in view.gone:
-        return "✕ " + texts.choose(language)("cascade-gone")
-    if view.opened and (count := view.opened.get(element.iri)):
-        return "▲ " + texts.choose(language)("cascade-opened-n", n=count)
+def _judge(cascade: Cascade, element: Element, language: str, view: View) -> tuple[str, str]:
+    """The state of an element, and a row about it."""
+    t = texts.choose(language)
     has_no_source, has_no_target = cascade.lacks(element)
-    if has_no_source and element.kind == "Process":
-        return "◌ " + texts.choose(language)("cascade-no-mission")
-    if has_no_source:
-        return "◌ " + texts.choose(language)("cascade-no-process")
-    if has_no_target and element.kind in ("Mission", "Process"):
-        return "◌ " + texts.choose(language)("cascade-no-target")
-    return ""
+    if element.iri in view.gone:
+        state, note = "gone", "✕ " + t("cascade-gone")
+    elif view.opened and (count := view.opened.get(element.iri)):
+        state, note = "opened", "▲ " + t("cascade-opened-n", n=count)
+    elif has_no_source:
+        state, note = "lacking", "◌ " + t("cascade-no-mission" if element.kind == "Process" else "cascade-no-process")
+    elif has_no_target and element.kind in ("Mission", "Process"):
+        state, note = "lacking", "◌ " + t("cascade-no-target")
+    else:
+        state, note = "box", t("cascade-none-strong") if cascade.lacks_grade(element) else ""
+    return "chosen" if element.iri == view.chosen and state != "gone" else state, note
 
 
-def _draw_box(box: Box, label: tuple[str, str], rows: tuple[str, ...], note: str, view: View) -> DrawnBox:
+def _draw_box(box: Box, label: tuple[str, str], rows: tuple[str, ...], judged: tuple[str, str], *, is_dim: bool) -> DrawnBox:
     element = box.element
-    lit = {end.iri for flow in view.thread for end in (flow.source, flow.target)} | {view.chosen}
+    state, note = judged
     indent = _indent(element)
     top = box.middle - (len(rows) + bool(note)) * _SIZES.row / 2 + _ASCENT - 8
     words = tuple(Word(box.x + indent, top + number * _SIZES.row, row) for number, row in enumerate(rows))
     code = _code(element)
-    if element.iri in view.gone:
-        state = "gone"
-    elif element.iri == view.chosen:
-        state = "chosen"
-    elif view.opened and element.iri in view.opened:
-        state = "opened"
-    else:
-        state = "lacking" if note else "box"
     return DrawnBox(
         key=element.short,
         box=box,
         title=" ".join(part for part in (code, label[0]) if part),
         language=label[1],
         state=state,
-        is_dim=bool(view.chosen) and element.iri not in lit,
+        is_dim=is_dim,
         code=Word(box.x + _INSET, top, code) if code else None,
         rows=words,
         note=Word(box.x + indent, top + len(rows) * _SIZES.row, note) if note else None,
@@ -265,7 +263,7 @@ def _draw_ribbons(layout: Layout, language: str, view: View) -> Iterator[DrawnRi
             style=style,
             title=f"{' → '.join(ends)} · {named[style]}",
             is_dim=bool(view.chosen) and flow not in view.thread,
-            is_gone=bool({flow.source.iri, flow.target.iri, flow.link} & set(view.gone)),
+            is_gone=bool({flow.source.iri, flow.target.iri, flow.link} & view.gone),
         )
 
 

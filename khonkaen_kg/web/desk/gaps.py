@@ -14,7 +14,7 @@ from khonkaen_kg.checks.shapes import SEVERITIES
 from khonkaen_kg.namespaces import KKO, SH
 from khonkaen_kg.queries.choices import Choice, find_choice
 from khonkaen_kg.web import forms, rendering, spreadsheet, tables, texts, workbook
-from khonkaen_kg.web.desk import home, plans
+from khonkaen_kg.web.desk import codes, home, plans
 from khonkaen_kg.web.spreadsheet import Sheet
 from khonkaen_kg.web.tables import MARKS
 
@@ -36,19 +36,36 @@ ELEMENT: Final = "element"
 """The parameter that narrows gaps to those of one element, or of several."""
 MAX_SHOWN: Final = 500
 """Gaps on a page; the spreadsheets have all."""
+FEW: Final = 20
+"""So many gaps are shown at once; of more, nobody having chosen, the details that plans usually carry are folded."""
 
 WEAK: Final = "Weak"
 NONE: Final = "none"
 _GRADES: Final = {WEAK: "gaps-grade-weak", NONE: "gaps-grade-none"}
 _CANDIDATES: Final = {"weak": "gaps-weak", "proposed": "gaps-proposed", "rejected": "gaps-rejected"}
 """The headings of the candidates in spreadsheets, by their mark."""
+_CLASSES: Final = (
+    "StrategicIssue",
+    "PositioningTheme",
+    "Process",
+    "Mission",
+    "RecipientType",
+    "RecipientMention",
+    "Goal",
+    "Indicator",
+    "StrategicPlan",
+)
+"""The classes of elements from what a plan is for to what it is written in: gaps of the first are told first."""
+_LACKED: Final = ("process", "mission", "issue", "positioning", "recipient")
+"""What an element may be without, as kinds of gaps are named, from what carries it to whom it serves; anything else comes after."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A thing that a gap names: its IRI, code (empty where it has none) and labels."""
+    """A thing that a gap names: its IRI, class by name (empty for what is not of the plan), code (empty where it has none) and labels."""
 
     iri: str
+    kind: str
     code: str
     labels: Mapping[str, str]
 
@@ -121,6 +138,17 @@ class Group:
         """The rule that reports them."""
         return self.gaps[0].shape
 
+    @property
+    def message(self) -> Mapping[str, str]:
+        """The finding, where it is the same for several; empty where each gap tells its own."""
+        first = self.gaps[0].message
+        return first if len(self.gaps) > 1 and all(gap.message == first for gap in self.gaps) else {}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no link was examined for any of them, so that a line tells each."""
+        return not any(gap.candidates for gap in self.gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -176,9 +204,19 @@ class GapList:
         )
 
     @property
+    def kinds_shown(self) -> int:
+        """Of how many kinds those chosen are; one of two severities counts twice."""
+        return sum(len(groups) for _, groups in self.severities)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether all is shown at once: the reader chose, or it is little."""
+        return bool(self.chosen) or len(self.selected) <= FEW
+
+    @property
     def elements(self) -> tuple[Named, ...]:
         """The elements that the reader asked for."""
-        return tuple(_describe_choice(self.strategy, choice) for choice in self.chosen.get(ELEMENT, ()))
+        return tuple(_describe_choice(self.plan, self.strategy, choice) for choice in self.chosen.get(ELEMENT, ()))
 
     @property
     def chips(self) -> tuple[Chip, ...]:
@@ -206,12 +244,14 @@ def answer_gaps(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
         ParameterError: ``?plan=`` names no plan, a facet has no such value, or a parameter that has one value is given more than once.
     """
     shelf, found = _read_asked(request, knowledge_graph)
+    language = rendering.choose_page_language(request)
     return rendering.answer_page(
         request,
         "gaps.html",
         shelf=shelf,
         found=found,
         is_examined=home.has_examined(knowledge_graph, found.strategy, found.plan) if found else False,
+        code_in_words=lambda named: codes.name_code(named.kind, named.code, language),
         address=GAPS,
         downloads=[(suffix, _link_file(request, found, suffix)) for suffix in (".xlsx", ".csv")] if found else [],
         limit=MAX_SHOWN,
@@ -225,7 +265,7 @@ def answer_workbook(request: Request, knowledge_graph: KnowledgeGraph, address: 
     sheets = [make_sheet(found, language)]
     if found:
         page = link_gaps(found.chosen, "", (plans.PLAN, found.plan.key))
-        filters = [(texts.choose(language)(f"gaps-by-{chip.facet}"), _pick(chip.labels, language)) for chip in found.chips]
+        filters = [(texts.choose(language)(f"gaps-by-{chip.facet}"), tables.pick_text(chip.labels, language)) for chip in found.chips]
         sheets.append(workbook.describe_source(knowledge_graph, address, language, page=page, plan=found.plan, filters=filters))
     return workbook.answer_workbook(knowledge_graph, sheets, language, "gaps")
 
@@ -238,7 +278,7 @@ def answer_csv(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
 
 
 def list_gaps(plan: Plan, found: Table, candidates: Table, strategy: Strategy) -> tuple[Gap, ...]:
-    """The gaps of ``plan``, the graver first.
+    """The gaps of ``plan``, the graver first, kind by kind: what has no link at all before what has weak ones, then class by class of elements.
 
     Args:
         plan: the plan.
@@ -248,12 +288,29 @@ def list_gaps(plan: Plan, found: Table, candidates: Table, strategy: Strategy) -
     """
     of_gap: dict[str, list[Candidate]] = defaultdict(list)
     for row in candidates:
-        of_gap[row["gap"].value].append(_read_candidate(row))
+        of_gap[row["gap"].value].append(_read_candidate(plan, row, strategy))
     gaps: dict[str, Gap] = {}
     for row in found:
         iri = row["gap"].value
         gaps.setdefault(iri, _read_gap(plan, row, tuple(of_gap[iri]), strategy))
-    return tuple(sorted(gaps.values(), key=lambda gap: SEVERITIES.index(gap.severity)))
+    ranks = _rank_kinds(gaps.values())
+    return tuple(sorted(gaps.values(), key=lambda gap: (SEVERITIES.index(gap.severity), ranks[gap.kind])))
+
+
+def _rank_kinds(gaps: Iterable[Gap]) -> dict[str, tuple[bool, int, int, str]]:
+    """By kind, what its gravity is told by: whether weak links exist, the class of its elements, what they are without, and its name."""
+    of_kind: dict[str, list[Gap]] = defaultdict(list)
+    for gap in gaps:
+        of_kind[gap.kind].append(gap)
+    return {
+        kind: (
+            any(WEAK in gap.facets["grade"] for gap in members),
+            min(_CLASSES.index(gap.element.kind) if gap.element.kind in _CLASSES else len(_CLASSES) for gap in members),
+            _LACKED.index(lacked) if (lacked := kind.rpartition("-without-")[2]) in _LACKED else len(_LACKED),
+            kind,
+        )
+        for kind, members in of_kind.items()
+    }
 
 
 def select_gaps(gaps: Iterable[Gap], chosen: Mapping[str, Sequence[Choice]]) -> tuple[Gap, ...]:
@@ -280,21 +337,21 @@ def make_sheet(found: GapList | None, language: str) -> Sheet:
     rows = tuple(
         (
             t(gap.severity),
-            _pick(found.kinds[gap.kind].labels, language),
-            gap.element.code or None,
-            _pick(gap.element.labels, language),
-            _pick(gap.message, language),
+            tables.pick_text(found.kinds[gap.kind].labels, language),
+            codes.name_code(gap.element.kind, gap.element.code, language) or None,
+            tables.pick_text(gap.element.labels, language),
+            tables.pick_text(gap.message, language),
             gap.line,
             gap.quote if gap.quote is not None else t("no-line"),
-            _pick(gap.remedy, language),
+            tables.pick_text(gap.remedy, language),
             *(_list_candidates(gap.candidates, mark, language) for mark in _CANDIDATES),
             gap.iri,
         )
         for gap in (found.selected if found else ())
         if found
     )
-    title = f"{t('gaps-page-title')} · {_pick(found.plan.labels, language)}" if found else t("gaps-page-title")
-    return Sheet(t("gaps"), headings, rows, title=title)
+    title = f"{t('gaps-page-title')} · {tables.pick_text(found.plan.labels, language)}" if found else t("gaps-page-title")
+    return Sheet(t("gaps"), headings, rows, title=title, aside_columns=1)
 
 
 def _read_asked(request: Request, knowledge_graph: KnowledgeGraph) -> tuple[Shelf, GapList | None]:
@@ -315,7 +372,7 @@ def _read_asked(request: Request, knowledge_graph: KnowledgeGraph) -> tuple[Shel
         Facet(
             name,
             tuple(
-                Option(choice, _describe_choice(strategy, choice).code, _read_labels(choice), count, choice in chosen.get(name, ()))
+                Option(choice, _describe_choice(plan, strategy, choice).code, _read_labels(choice), count, choice in chosen.get(name, ()))
                 for choice, count in counts[name].items()
             ),
         )
@@ -363,8 +420,8 @@ def _read_kinds(found: Table, counts: Table) -> dict[str, Kind]:
 
 
 def _read_gap(plan: Plan, row: Mapping[str, Cell], candidates: tuple[Candidate, ...], strategy: Strategy) -> Gap:
-    element = _read_named(row, "element")
-    involved = _read_named(row, "involved") if "involved" in row else None
+    element = _read_named(plan, row, "element", strategy)
+    involved = _read_named(plan, row, "involved", strategy) if "involved" in row else None
     severity = MARKS[row["severity"].value]
     concerned = {element.iri} | ({involved.iri} if involved else set())
     return Gap(
@@ -392,27 +449,32 @@ def _read_gap(plan: Plan, row: Mapping[str, Cell], candidates: tuple[Candidate, 
     )
 
 
-def _read_candidate(row: Mapping[str, Cell]) -> Candidate:
+def _read_candidate(plan: Plan, row: Mapping[str, Cell], strategy: Strategy) -> Candidate:
     status, grade = row["reviewStatus"].value, row.get("grade")
     # A confirmed link is told by its grade, any other by where its review stands.
     term = grade.value if grade and status == KKO + "Confirmed" else status
-    return Candidate(
-        row["link"].value, _read_named(row, "subject"), _read_named(row, "object"), MARKS[term], _read_texts(row, "justificationTh", "justificationEn")
-    )
+    subject, target = (_read_named(plan, row, column, strategy) for column in ("subject", "object"))
+    return Candidate(row["link"].value, subject, target, MARKS[term], _read_texts(row, "justificationTh", "justificationEn"))
 
 
-def _read_named(row: Mapping[str, Cell], column: str) -> Named:
-    code = row.get(f"{column}Code")
-    return Named(row[column].value, code.value if code else "", _read_texts(row, f"{column}Label", f"{column}LabelEn"))
+def _read_named(plan: Plan, row: Mapping[str, Cell], column: str, strategy: Strategy) -> Named:
+    iri, code = row[column].value, row.get(f"{column}Code")
+    return Named(iri, _read_class(plan, strategy, iri), code.value if code else "", _read_texts(row, f"{column}Label", f"{column}LabelEn"))
+
+
+def _read_class(plan: Plan, strategy: Strategy, iri: str) -> str:
+    if iri == plan.iri:
+        return "StrategicPlan"
+    return read_element(strategy, iri).kind if iri in strategy else ""
 
 
 def _read_texts(row: Mapping[str, Cell], thai: str, english: str) -> dict[str, str]:
     return {language: row[column].value for language, column in (("th", thai), ("en", english)) if column in row}
 
 
-def _describe_choice(strategy: Strategy, choice: Choice) -> Named:
+def _describe_choice(plan: Plan, strategy: Strategy, choice: Choice) -> Named:
     code = read_element(strategy, choice.iri).code if choice.iri in strategy else ""
-    return Named(choice.iri, code, _read_labels(choice))
+    return Named(choice.iri, _read_class(plan, strategy, choice.iri), code, _read_labels(choice))
 
 
 def _read_labels(choice: Choice) -> dict[str, str]:
@@ -423,14 +485,9 @@ def _name_severity(mark: str) -> str:
     return SH + mark.capitalize()
 
 
-def _pick(labels: Mapping[str, str], language: str) -> str:
-    phrase, _ = tables.pick_label(labels, language)
-    return phrase.text if phrase else ""
-
-
 def _list_candidates(candidates: Iterable[Candidate], mark: str, language: str) -> str | None:
     lines = [
-        f"{_tell(candidate.subject, language)} → {_tell(candidate.object, language)}: {_pick(candidate.why, language)}"
+        f"{_tell(candidate.subject, language)} → {_tell(candidate.object, language)}: {tables.pick_text(candidate.why, language)}"
         for candidate in candidates
         if candidate.mark == mark
     ]
@@ -438,7 +495,7 @@ def _list_candidates(candidates: Iterable[Candidate], mark: str, language: str) 
 
 
 def _tell(named: Named, language: str) -> str:
-    return f"{named.code} {_pick(named.labels, language)}".strip()
+    return codes.name_code(named.kind, named.code, language) or tables.pick_text(named.labels, language)
 
 
 def _link_file(request: Request, found: GapList, suffix: str) -> str:

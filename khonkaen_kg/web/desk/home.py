@@ -15,7 +15,7 @@ from khonkaen_kg.errors import DamagedReleaseError
 from khonkaen_kg.graph.identifiers import mint_graph
 from khonkaen_kg.store.release.difference import compare_releases
 from khonkaen_kg.web import forms, named, releases, rendering
-from khonkaen_kg.web.desk import plans
+from khonkaen_kg.web.desk import codes, plans
 from khonkaen_kg.web.tables import MARKS
 
 if TYPE_CHECKING:
@@ -103,8 +103,12 @@ class Overview:
     @property
     def aligned(self) -> Mapping[str, int]:
         """How many issues and themes have a process that is aligned strongly, only weakly, or none (``strong``, ``weak``, ``none``)."""
-        grades = [covered.grade for covered in (*self.issues, *self.themes)]
-        return {"strong": grades.count(Grade.STRONG), "weak": grades.count(Grade.WEAK), "none": grades.count(None)}
+        return {name: len(self.list_aligned(name)) for name in ("strong", "weak", "none")}
+
+    def list_aligned(self, name: str) -> tuple[Element, ...]:
+        """The issues and themes of which the best process is aligned so, named as in :attr:`aligned`."""
+        grade = None if name == "none" else Grade(name)
+        return tuple(covered.element for covered in (*self.issues, *self.themes) if covered.grade is grade)
 
     def count_gaps(self, severity: str | None = None) -> int:
         """How many gaps the plan has, of this severity or of all."""
@@ -119,9 +123,11 @@ def answer_home(request: Request, knowledge_graph: KnowledgeGraph) -> Response:
     """
     forms.read_single(request, "lang")
     shelf = plans.choose_plan(request, knowledge_graph)
+    language = rendering.choose_page_language(request)
     return rendering.answer_page(
         request,
         "home.html",
+        code_in_words=lambda element: codes.name_code(element.kind, element.code, language),
         shelf=shelf,
         overview=read_overview(knowledge_graph, shelf.chosen) if shelf.chosen else None,
         news=read_news(knowledge_graph.engine.release, shelf.chosen) if shelf.chosen else None,

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from khonkaen_kg.analysis.candidates import read_candidates
 from khonkaen_kg.analysis.grades import Grade
 from khonkaen_kg.analysis.matrix import KINDS, Matrix, State, build_matrix
 from khonkaen_kg.analysis.plans import read_strategy
+from khonkaen_kg.analysis.rejected import read_rejected
 from khonkaen_kg.analysis.strategy import Element
 from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.namespaces import KKO, XSD
 from khonkaen_kg.web import forms, rendering, spreadsheet, tables, texts, workbook
-from khonkaen_kg.web.desk import plans
+from khonkaen_kg.web.desk import codes, plans
 from khonkaen_kg.web.spreadsheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -45,7 +45,6 @@ _STATES: Final = {
     State.REJECTED: "matrix-rejected",
     State.NONE: "none",
 }
-_CODES: Final = {"Mission": "mission-n", "StrategicIssue": "matrix-issue-n", "PositioningTheme": "matrix-theme-n"}
 _NAMES: Final = {
     "process-issue": "matrix-process-issue",
     "process-positioning": "matrix-process-positioning",
@@ -184,7 +183,7 @@ def name_state(state: State, min_grade: str, language: str) -> str:
 
 def name_code(element: Element, language: str) -> str:
     """What people call an element by its number (``ประเด็นที่ 1``); empty where it has none."""
-    return texts.choose(language)(_CODES[element.kind], n=element.code) if element.code and element.kind in _CODES else element.code
+    return codes.name_code(element.kind, element.code, language)
 
 
 def arrange_matrix(matrix: Matrix, plan: Plan, min_grade: str, language: str) -> Sheet:
@@ -194,16 +193,16 @@ def arrange_matrix(matrix: Matrix, plan: Plan, min_grade: str, language: str) ->
     totals = [t("matrix-total", state=name_state(state, min_grade, language)) for state in counted]
 
     def name_gaps(line: Line) -> str:
-        return "\n".join(_pick(gap.labels, language) for gap in line.gaps)
+        return "\n".join(tables.pick_text(gap.labels, language) for gap in line.gaps)
 
     def name_column(element: Element) -> str:
-        return "\n".join(part for part in (name_code(element, language), _pick(element.labels, language)) if part)
+        return "\n".join(part for part in (name_code(element, language), tables.pick_text(element.labels, language)) if part)
 
     headings = (t("matrix-code"), t(_SIDES[matrix.kind.rows]), *(name_column(line.element) for line in matrix.columns), *totals, t("gaps"))
     rows: list[tuple[str | int | None, ...]] = [
         (
             line.element.code,
-            _pick(line.element.labels, language),
+            tables.pick_text(line.element.labels, language),
             *(name_state(pair.state, min_grade, language) for pair in line.pairs),
             *(line.count(state) for state in counted),
             name_gaps(line),
@@ -214,28 +213,15 @@ def arrange_matrix(matrix: Matrix, plan: Plan, min_grade: str, language: str) ->
         sums = (matrix.count(state) if state is other else None for other in counted)
         rows.append(("", total, *(line.count(state) for line in matrix.columns), *sums, None))
     rows.append(("", t("gaps"), *(name_gaps(line) for line in matrix.columns), *(None for _ in counted), None))
-    title = f"{t(_NAMES[matrix.name])} · {_pick(plan.labels, language) or plan.key}"
+    title = f"{t(_NAMES[matrix.name])} · {tables.pick_text(plan.labels, language) or plan.key}"
     return Sheet(t("matrix"), headings, tuple(rows), title, (t(f"grade-{min_grade.lower()}"), t("matrix-note")), fixed_columns=2)
 
 
 def _read_request(request: Request, knowledge_graph: KnowledgeGraph) -> Asked:
     forms.read_single(request, "lang")
-    of = forms.read_single(request, OF) or next(iter(KINDS))
-    min_grade = forms.read_single(request, MIN_GRADE) or "Weak"
-    _check(OF, of, KINDS)
-    _check(MIN_GRADE, min_grade, _GRADES)
+    of = forms.read_choice(request, OF, KINDS, next(iter(KINDS)))
+    min_grade = forms.read_choice(request, MIN_GRADE, _GRADES, "Weak")
     return Asked(plans.choose_plan(request, knowledge_graph), of, min_grade)
-
-
-def _check(name: str, value: str, valid: Iterable[str]) -> None:
-    if value not in valid:
-        listed = ", ".join(valid)
-        raise ParameterError(
-            th=f"พารามิเตอร์ {name} ไม่มีค่า “{value[:80]}”",
-            en=f"The parameter {name} has no value “{value[:80]}”.",
-            remedy_th=f"ค่าที่ใช้ได้: {listed}",
-            remedy_en=f"Valid values: {listed}.",
-        )
 
 
 def _require(knowledge_graph: KnowledgeGraph, asked: Asked) -> tuple[Plan, Matrix]:
@@ -251,9 +237,9 @@ def _require(knowledge_graph: KnowledgeGraph, asked: Asked) -> tuple[Plan, Matri
 
 
 def _read_matrix(knowledge_graph: KnowledgeGraph, plan: Plan, asked: Asked) -> Matrix:
-    candidates = read_candidates(knowledge_graph.query("rejected-candidates", plan=plan.iri))
+    rejected = read_rejected(knowledge_graph.query("rejected-candidates", plan=plan.iri))
     gaps = knowledge_graph.query("all-gaps", plan=plan.iri)
-    return build_matrix(read_strategy(knowledge_graph, plan.iri), asked.of, candidates, gaps, _GRADES[asked.min_grade])
+    return build_matrix(read_strategy(knowledge_graph, plan.iri), asked.of, rejected, gaps, _GRADES[asked.min_grade])
 
 
 def _find_pair(matrix: Matrix, name: str) -> Pair:
@@ -365,23 +351,18 @@ def _list_links(knowledge_graph: KnowledgeGraph, matrix: Matrix, language: str) 
 
 def _list_proof(proof: Proof, language: str, t: Callable[..., str]) -> tuple[str, ...]:
     def name(element: Element) -> str:
-        return " ".join(part for part in (name_code(element, language), _pick(element.labels, language)) if part)
+        return " ".join(part for part in (name_code(element, language), tables.pick_text(element.labels, language)) if part)
 
     return (
         name(proof.subject),
-        _pick(proof.relation, language),
+        tables.pick_text(proof.relation, language),
         name(proof.object),
-        _pick(proof.status, language),
-        _pick(proof.grade, language),
-        _pick(proof.rule, language),
+        tables.pick_text(proof.status, language),
+        tables.pick_text(proof.grade, language),
+        tables.pick_text(proof.rule, language),
         "\n".join(f"“{quote.text}” ({t('line', n=quote.line)})" for quote in proof.quotes),
-        _pick(proof.reason, language),
-        _pick(proof.curator, language),
+        tables.pick_text(proof.reason, language),
+        tables.pick_text(proof.curator, language),
         rendering.show_literal(proof.curated_on, XSD + "date", language) if proof.curated_on else "",
         proof.iri,
     )
-
-
-def _pick(labels: Labels, language: str) -> str:
-    phrase, _ = tables.pick_label(labels, language)
-    return phrase.text if phrase else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from khonkaen_kg.errors import ParameterError
 from khonkaen_kg.namespaces import KKO
 from khonkaen_kg.web import forms
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 PLAN: Final = "plan"
 """The parameter that names the plan."""
-
-_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,5 @@ def choose_plan(request: Request, knowledge_graph: KnowledgeGraph) -> Shelf:
     asked = forms.read_single(request, PLAN)
     chosen = next((plan for plan in plans if asked in (None, "", plan.key, plan.iri)), None)
     if chosen is None and asked:
-        keys = ", ".join(plan.key for plan in plans[:_SHOWN])
-        raise ParameterError(
-            th=f"ไม่มีแผนชื่อ “{asked[:80]}”",
-            en=f"There is no plan named “{asked[:80]}”.",
-            remedy_th=f"แผนที่มี: {keys}",
-            remedy_en=f"The plans are: {keys}.",
-        )
+        raise forms.unknown_value(PLAN, asked, [plan.key for plan in plans])
     return Shelf(plans, chosen)

@@ -223,23 +223,12 @@ async function drawNeighbourhood(figure) {
   graph.getElementById(drawing.resource).addClass("centre");
 
   function makeNode(node) {
-    const name = parts(node.label);
+    const name = breakWords(node.label);
     return { group: "nodes", data: { ...node, name: node.code ? `${node.code} ${name}` : name } };
   }
 
   function makeEdge(edge) {
     return { group: "edges", data: { ...edge, id: `${edge.source} ${edge.label} ${edge.target}` } };
-  }
-
-  // Thai has no spaces between its words: lines break at what has no width, and a name that is too long ends with a whole word.
-  function parts(label) {
-    const words = window.Intl?.Segmenter ? [...new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }).segment(label)] : [];
-    let name = "";
-    for (const { segment } of words) {
-      if (name.length + segment.length > 56) return `${name}…`;
-      name += `\u200b${segment}`;
-    }
-    return words.length ? name : label;
   }
 
   // Around one thing: an ellipse in the canvas's own shape, every other node further in, and wider than the canvas where names would not have room.
@@ -330,14 +319,29 @@ async function drawNeighbourhood(figure) {
       widen(target);
     }
   });
+  offerZoom(figure, graph);
+  dark.addEventListener("change", () => graph.style(readStyle()));
+}
+
+// Thai has no spaces between its words: lines break at what has no width, and a name that is too long ends with a whole word.
+function breakWords(label) {
+  const words = window.Intl?.Segmenter ? [...new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }).segment(label)] : [];
+  let name = "";
+  for (const { segment } of words) {
+    if (name.length + segment.length > 56) return `${name}…`;
+    name += `\u200b${segment}`;
+  }
+  return words.length ? name : label;
+}
+
+function offerZoom(place, graph) {
   const centre = () => ({ x: graph.width() / 2, y: graph.height() / 2 });
   const controls = {
     in: () => graph.zoom({ level: graph.zoom() * 1.3, renderedPosition: centre() }),
     out: () => graph.zoom({ level: graph.zoom() / 1.3, renderedPosition: centre() }),
     fit: () => graph.fit(undefined, 36),
   };
-  figure.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", controls[button.dataset.do]));
-  dark.addEventListener("change", () => graph.style(readStyle()));
+  place.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", controls[button.dataset.do]));
 }
 
 // --- query editor: YASGUI's editor in place of the plain field; answers and errors are those that the server makes for readers without this ------
@@ -415,7 +419,8 @@ function openEditor(form) {
     submit.textContent = tools.words.stop;
     state.textContent = tools.words.running;
     try {
-      const body = new URLSearchParams({ query: field.value });
+      // With the query goes what the page says it is asked of, such as an earlier release.
+      const body = new URLSearchParams(new FormData(form));
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" }, signal: asking.signal });
       showResult(new DOMParser().parseFromString(await answer.text(), "text/html"));
       state.textContent = "";
@@ -444,7 +449,7 @@ function openEditor(form) {
   function arrangeResult() {
     const result = document.getElementById("result");
     markLine(Number(result.dataset.line));
-    result.querySelectorAll(".views").forEach((section) => offerViews(section, field, tools));
+    result.querySelectorAll(".views").forEach((section) => offerViews(section, tools));
   }
 
   function markLine(line) {
@@ -471,7 +476,7 @@ async function offerTerms(editor, tools, least) {
     ? listPrefixes(word, tools)
     : /^[?$]/.test(word)
       ? listVariables(word, editor, tools)
-      : findTerms(word, before.slice(0, before.length - word.length), await readTerms(tools), tools);
+      : findTerms(word, before.slice(0, before.length - word.length), await readTerms(tools), readPrefixes(editor), tools);
   return { list: found.slice(0, 60), from: { line: cursor.line, ch: cursor.ch - word.length }, to: cursor };
 }
 
@@ -486,20 +491,31 @@ function listVariables(word, editor, tools) {
   return [...all].filter((name) => name.startsWith(word)).sort().map((name) => makeHint(name, tools.words.variable, tools));
 }
 
-function findTerms(word, context, terms, tools) {
+// The prefixes that the query declares, by the namespace they stand for.
+function readPrefixes(editor) {
+  const declared = new Map();
+  for (const [, prefix, namespace] of editor.getValue().matchAll(/\bPREFIX\s+([\w.-]*):\s*<([^<>\s]*)>/gi)) {
+    declared.set(namespace, [...(declared.get(namespace) ?? []), prefix]);
+  }
+  return declared;
+}
+
+function findTerms(word, context, terms, declared, tools) {
   const wanted = word.normalize("NFC").toLowerCase();
   const onlyClasses = /(?:^|\s)(?:a|rdf:type)\s+$/.test(context);
   const ranked = [];
   for (const term of terms) {
     if (onlyClasses && term.kind !== "class") continue;
-    const name = term.name.toLowerCase();
-    const local = name.slice(name.indexOf(":") + 1);
+    const own = declared.get(term.namespace) ?? [term.prefix];
+    const prefix = own.find((name) => word.startsWith(`${name}:`)) ?? own[0];
+    const local = term.local.toLowerCase();
+    const name = `${prefix.toLowerCase()}:${local}`;
     const labels = term.labels.map((label) => label.toLowerCase());
     const rank = name.startsWith(wanted) ? 0 : local.startsWith(wanted) ? 1 : labels.some((label) => label.includes(wanted)) ? 2 : local.includes(wanted) ? 3 : -1;
-    if (rank >= 0) ranked.push([rank, term]);
+    if (rank >= 0) ranked.push([rank, `${prefix}:${term.local}`, term]);
   }
-  ranked.sort(([one, a], [other, b]) => one - other || a.name.localeCompare(b.name, "en"));
-  return ranked.map(([, term]) => makeHint(term.name, `${term.labels[0] ?? ""} · ${tools.words[term.kind]}`, tools));
+  ranked.sort(([one, a], [other, b]) => one - other || a.localeCompare(b, "en"));
+  return ranked.map(([, name, term]) => makeHint(name, `${term.labels[0] ?? ""} · ${tools.words[term.kind]}`, tools));
 }
 
 function makeHint(text, note, tools) {
@@ -539,12 +555,11 @@ function makeTerm(row, tools) {
   if (!local || !/^[\w-]+$/.test(local)) return [];
   const labels = [row.elementLabel, row.elementLabelEn].filter(Boolean);
   const kind = row.class.endsWith("#Class") ? "class" : "property";
-  return [{ name: `${prefix}:${local}`, kind, labels: tools.language === "th" ? labels : labels.reverse() }];
+  return [{ prefix, namespace: iri, local, kind, labels: tools.language === "th" ? labels : labels.reverse() }];
 }
 
 // Views of one answer: a button for each, and what is costly is made when it is looked at.
-function offerViews(section, field, tools) {
-  const query = field.value;
+function offerViews(section, tools) {
   const views = [...section.querySelectorAll("[data-view]")];
   if (views.length < 2) return;
   const bar = document.createElement("div");
@@ -569,39 +584,29 @@ function offerViews(section, field, tools) {
       buttons[index].setAttribute("aria-pressed", String(view === chosen));
     });
     const fill = { raw: fillRaw, drawing: fillDrawing }[chosen.dataset.fill];
-    if (fill && !chosen.hasChildNodes()) fill(chosen, query, tools);
+    if (!fill || "isFilled" in chosen.dataset) return;
+    chosen.dataset.isFilled = "";
+    fill(chosen, section);
   }
 }
 
-function fetchAnswer(query, accept) {
-  return fetch("/sparql", { method: "POST", body: new URLSearchParams({ query }), headers: { Accept: accept } });
-}
-
-async function fillRaw(view, query) {
+// Asks again for the answer that is shown, in another form: the query may have been edited since, so the fields are those beside the answer.
+async function fillRaw(view, section) {
   const block = document.createElement("pre");
   block.className = "code-block raw";
   block.tabIndex = 0;
   view.append(block);
-  const answer = await fetchAnswer(query, "application/sparql-results+json, application/ld+json");
+  const body = new URLSearchParams(new FormData(section.querySelector("form.files")));
+  const answer = await fetch("/sparql", { method: "POST", body, headers: { Accept: "application/sparql-results+json, application/ld+json" } });
   const text = await answer.text();
   block.textContent = JSON.stringify(JSON.parse(text), null, 2);
 }
 
-async function fillDrawing(view, query, tools) {
-  const place = document.createElement("div");
-  place.className = "drawing";
-  // The same is there to read as Turtle.
-  place.setAttribute("role", "img");
-  place.setAttribute("aria-label", view.dataset.view);
-  view.append(place);
-  const answer = await fetchAnswer(query, "application/n-triples");
-  const elements = readElements(await answer.text(), tools);
-  if (elements === null) {
-    place.className = "notice";
-    place.removeAttribute("role");
-    place.textContent = tools.words.tooLarge;
-    return;
-  }
+// Smaller, names could not be read: what has no room then is reached by dragging.
+const LEAST_ZOOM = 0.8;
+
+async function fillDrawing(view) {
+  const { nodes, edges } = JSON.parse(view.dataset.drawing);
   const { default: cytoscape } = await import("./vendor/cytoscape/cytoscape.esm.min.mjs");
   // Where an element has this name already, the library makes no style element of its own.
   if (!document.getElementById("__________cytoscape_stylesheet")) {
@@ -610,81 +615,78 @@ async function fillDrawing(view, query, tools) {
     document.head.append(mark);
   }
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const words = { label: "data(label)", "font-family": "Sarabun, system-ui, sans-serif", "font-size": 12, color: colour("--ink"), "text-wrap": "ellipsis", "text-max-width": 160 };
-  cytoscape({
+  const place = view.querySelector(".drawing");
+  // Names need room: more of them, more than the frame has.
+  const room = Math.max(1.1, Math.sqrt(nodes.length / 14));
+  const boundingBox = { x1: 0, y1: 0, w: room * place.clientWidth, h: room * place.clientHeight };
+  const words = { label: "data(name)", "font-family": "Sarabun, system-ui, sans-serif", "font-size": 15, color: colour("--ink"), "text-wrap": "wrap", "text-max-width": 170, "line-height": 1.3 };
+  const ground = { "text-background-color": colour("--surface"), "text-background-opacity": 0.85 };
+  const graph = cytoscape({
     container: place,
-    elements,
-    layout: { name: "cose", animate: false, randomize: false, padding: 24, nodeDimensionsIncludeLabels: true, nodeOverlap: 30, nodeRepulsion: () => 400000, idealEdgeLength: () => 120 },
+    elements: [
+      ...nodes.map((node) => ({ data: { id: node.id, name: breakWords(node.label) }, classes: node.kind })),
+      ...edges.map((edge) => ({ data: { source: edge.source, target: edge.target, name: edge.label } })),
+    ],
+    layout: { name: "cose", animate: false, randomize: false, padding: 24, boundingBox, nodeDimensionsIncludeLabels: true, nodeOverlap: 30, nodeRepulsion: () => 400000, idealEdgeLength: () => 140 },
+    minZoom: 0.1,
+    maxZoom: 3,
+    userZoomingEnabled: false,
     style: [
-      { selector: "node", style: { ...words, "background-color": colour("--link"), width: 16, height: 16, "text-valign": "bottom", "text-margin-y": 4 } },
+      { selector: "node", style: { ...words, ...ground, "background-color": colour("--link"), width: 16, height: 16, "text-valign": "bottom", "text-margin-y": 4 } },
       { selector: "node.literal", style: { shape: "rectangle", "background-color": colour("--quiet") } },
       {
         selector: "edge",
-        style: { ...words, "font-size": 10, color: colour("--quiet"), width: 1, "line-color": colour("--quiet"), "target-arrow-color": colour("--quiet"), "target-arrow-shape": "triangle", "curve-style": "bezier", "text-rotation": "autorotate", "text-background-color": colour("--surface"), "text-background-opacity": 1 },
+        style: { ...words, ...ground, "font-size": 14, color: colour("--quiet"), width: 1, "line-color": colour("--quiet"), "target-arrow-color": colour("--quiet"), "target-arrow-shape": "triangle", "curve-style": "bezier", "text-rotation": "autorotate" },
       },
     ],
   });
-}
-
-// Nodes and edges of N-Triples: labels name their nodes, other literals are nodes of their own. Null where there are too many.
-function readElements(text, tools) {
-  const lines = text.split("\n").filter((line) => line.trim());
-  if (lines.length > tools.maxDrawn) return null;
-  const shorten = (term) => {
-    if (!term.startsWith("<")) return term;
-    const iri = term.slice(1, -1);
-    const [prefix, namespace] = Object.entries(tools.prefixes).find(([, start]) => iri.startsWith(start)) ?? [];
-    return prefix ? `${prefix}:${decodeURI(iri.slice(namespace.length))}` : decodeURI(iri);
-  };
-  const nodes = new Map();
-  const edges = [];
-  const labels = new Map();
-  for (const line of lines) {
-    const [, subject, predicate, object] = line.match(/^(\S+) (<[^>]*>) (.*) \.$/) ?? [];
-    if (!subject) continue;
-    nodes.set(subject, { id: subject, label: shorten(subject) });
-    const literal = object.match(/^("(?:[^"\\]|\\.)*")(?:@([\w-]+)|\^\^<[^>]*>)?$/);
-    const value = literal && JSON.parse(literal[1].replace(/\\U0*([0-9A-Fa-f]{5,6})/g, (_, code) => String.fromCodePoint(parseInt(code, 16))).replace(/\\'/g, "'"));
-    if (literal && predicate === "<http:/" + "/www.w3.org/2000/01/rdf-schema#label>") {
-      if (!labels.has(subject) || literal[2] === tools.language) labels.set(subject, value);
-      continue;
-    }
-    const target = literal ? `${subject} ${predicate} ${object}` : object;
-    if (!nodes.has(target)) nodes.set(target, { id: target, label: literal ? value : shorten(target), isLiteral: Boolean(literal) });
-    edges.push({ data: { source: subject, target, label: shorten(predicate) } });
+  if (graph.zoom() < LEAST_ZOOM) {
+    graph.zoom(LEAST_ZOOM);
+    graph.center();
   }
-  const drawn = [...nodes.values()].map(({ isLiteral, ...data }) => ({ data: { ...data, label: labels.get(data.id) ?? data.label }, classes: isLiteral ? "literal" : "" }));
-  return [...drawn, ...edges];
+  offerZoom(view, graph);
 }
 
 // --- matrix: a cell opens in a dialog, with the part of its own page that a reader without this module would be led to ---------------------------
 
 function openCells(matrix) {
-  // Where the page already shows a cell, another one takes its place, and the address says which.
-  if (document.getElementById("cell")) return;
+  const readCell = () => new URLSearchParams(location.search).get("cell");
+  const shown = readCell();
+  if (document.getElementById("cell")) {
+    // The page already shows a cell: another one takes its place. It may have been loaded anew where a dialog was open; then the way back leads to this page too.
+    addEventListener("popstate", () => {
+      if (readCell() !== shown) location.reload();
+    });
+    return;
+  }
   const dialog = document.createElement("dialog");
   dialog.className = "cell-dialog";
   dialog.setAttribute("aria-labelledby", "cell-title");
   document.body.append(dialog);
-  matrix.addEventListener("click", async (event) => {
-    const link = event.target.closest("a.cell");
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
+
+  async function open(href) {
     let cell = null;
     try {
-      const answer = await fetch(link.href);
+      const answer = await fetch(href);
       if (answer.ok) cell = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("cell");
     } catch {
       // No connection: the browser tells so when it follows the link.
     }
-    if (!cell) {
-      location.assign(link.href);
-      return;
-    }
+    if (!cell) return false;
     dialog.replaceChildren(document.adoptNode(cell));
-    dialog.showModal();
+    if (!dialog.open) dialog.showModal();
     cell.focus();
     dialog.scrollTop = 0;
+    return true;
+  }
+
+  matrix.addEventListener("click", async (event) => {
+    const link = event.target.closest("a.cell");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    // The address is that of the cell, to be shared, kept and gone back from.
+    if (await open(link.href)) history.pushState(null, "", link.href);
+    else location.assign(link.href);
   });
   dialog.addEventListener("click", (event) => {
     const isOutside = event.target === dialog;
@@ -692,8 +694,40 @@ function openCells(matrix) {
     event.preventDefault();
     dialog.close();
   });
-  // Emptied, so that no two elements of the page have one id.
-  dialog.addEventListener("close", () => dialog.replaceChildren());
+  dialog.addEventListener("close", () => {
+    // Emptied, so that no two elements of the page have one id.
+    dialog.replaceChildren();
+    if (readCell()) history.back();
+  });
+  addEventListener("popstate", async () => {
+    if (!readCell()) dialog.close();
+    else if (!(await open(location.href))) location.reload();
+  });
+}
+
+// --- gaps: a kind that a link leads to is unfolded, and all of them are before they are printed ---------------------------------------------------
+
+function unfold(found) {
+  function open() {
+    const folded = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details");
+    if (folded && found.contains(folded)) folded.open = true;
+  }
+  open();
+  addEventListener("hashchange", open);
+  addEventListener("beforeprint", () => found.querySelectorAll("details").forEach((folded) => { folded.open = true; }));
+}
+
+// --- source: a passage that overlaps others is in several parts, and the address leads to the first; the others are framed with it ------------------
+
+function frameParts(text) {
+  const frame = () => {
+    const asked = location.hash.slice(1);
+    for (const part of text.querySelectorAll("[data-more]")) {
+      part.classList.toggle("passage-part", part.dataset.more === asked);
+    }
+  };
+  addEventListener("hashchange", frame);
+  frame();
 }
 
 // --- what is bound to what -----------------------------------------------------------------------------------------------------------------------
@@ -706,6 +740,8 @@ const ENHANCEMENTS = {
   "form.search": suggest,
   "#graph": drawNeighbourhood,
   ".matrix": openCells,
+  ".gap-found": unfold,
+  "table.text": frameParts,
 };
 
 for (const [selector, enhance] of Object.entries(ENHANCEMENTS)) {

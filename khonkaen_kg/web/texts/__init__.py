@@ -13,7 +13,7 @@ from khonkaen_kg.web.texts.gaps import GAPS
 from khonkaen_kg.web.texts.help import HELP
 from khonkaen_kg.web.texts.home import HOME
 from khonkaen_kg.web.texts.matrix import MATRIX
-from khonkaen_kg.web.texts.names import BASES, COLUMNS, TERMS, VALUES
+from khonkaen_kg.web.texts.names import BASES, COLUMNS, INVERSES, TERMS, VALUES
 from khonkaen_kg.web.texts.questions import QUESTIONS
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ def name_term(iri: str, language: str) -> str | None:
 def name_basis(iri: str, language: str) -> str | None:
     """The words for a basis, or None where the graph's label says enough."""
     return BASES[iri][_index(language)] if iri in BASES else None
+
+
+def name_inverse(iri: str, language: str) -> str | None:
+    """The words for a property as its object has it, or None.
+
+    >>> name_inverse("https://w3id.org/khonkaen-kg/ontology#hasObject", "en")
+    'is the object of'
+    """
+    return INVERSES[iri][_index(language)] if iri in INVERSES else None
 
 
 def name_value(column: str, value: str, language: str) -> str | None:

@@ -90,6 +90,14 @@ EXPLORE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "explore-depth": ("จำนวนช่วงจากสิ่งที่เลือก", "Steps from the chosen thing"),
         "explore-depth-1": ("หนึ่งช่วง", "One step"),
         "explore-depth-2": ("สองช่วง", "Two steps"),
+        "explore-shared": (
+            "สิ่งนี้ใช้ร่วมกันทุกแผน ไม่ได้เป็นของแผนใดแผนหนึ่ง จึงวาดเฉพาะสิ่งที่เชื่อมโยงโดยตรง",
+            "All plans share this and none has it for its own, so only what is linked with it directly is drawn.",
+        ),
+        "explore-most": (
+            "กราฟกล่าวถึงสิ่งนี้มากเกินกว่าจะแสดงได้ครบ รายการด้านล่างรวบรวมจากข้อมูล {n} รายการแรก ดูเพิ่มเติมได้จากหน้าของสิ่งนี้",
+            "The graph says more of this than can be shown: the lists below are made of the first {n} statements. See the page of this thing",
+        ),
         "explore-legend": ("สัญลักษณ์", "Legend"),
         "explore-lists": ("รายการความเชื่อมโยง", "Lists of links"),
         "explore-out": ("จากสิ่งนี้", "from it"),

@@ -77,8 +77,8 @@ HELP: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "help-task-gap": ("หาประเด็นการพัฒนาที่ไม่มีกระบวนการรองรับ", "Find the issue that no process serves"),
         "help-task-gap-open": ("เปิดหน้าช่องว่าง", "Open the page of gaps"),
         "help-task-gap-choose": (
-            "เลือกประเภท “ประเด็นการพัฒนาที่ไม่มีกระบวนการ” จากตัวกรอง หรือเลื่อนหาหัวข้อนั้น",
-            "Choose the kind “issue without a process” among the filters, or go down to that heading.",
+            "ในส่วน “กรองรายการ” เปิด “ประเภทช่องว่าง” เลือก “ประเด็นการพัฒนาที่ไม่มีกระบวนการรองรับ” แล้วกด “แสดงรายการ” หรือเลือกประเภทนั้นจากตารางสรุป",
+            "Under “Narrow the list”, open “Kind of gap”, choose “Issue without a process” and press “Show these gaps”; or choose that kind in the summary.",
         ),
         "help-task-gap-read": (
             "อ่านข้อความของแผนพร้อมเลขบรรทัด เหตุผลที่ระบบเห็นว่าเป็นช่องว่าง และแนวทางปิดช่องว่าง",
@@ -135,9 +135,9 @@ HELP: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Only a modifier is shared, or the way leads through another element, or it is a reading by people who know the field.",
         ),
         "help-grade-none": ("คณะผู้จัดทำไม่พบความสอดคล้อง", "The curators found no alignment."),
-        "help-severities": ("ระดับความสำคัญของช่องว่าง", "Severities of a gap"),
+        "help-severities": ("ระดับความรุนแรงของช่องว่าง", "Severities of a gap"),
         "help-bases": ("ที่มาของข้อมูล", "Where a statement comes from"),
-        "help-basis-stated": ("ระบุในเอกสาร", "Stated"),
+        "help-basis-stated": ("ระบุในเอกสารต้นฉบับ", "Stated"),
         "help-basis-stated-means": ("เอกสารต้นฉบับระบุไว้ตามตัวอักษร และชี้ไปถึงบรรทัดได้", "The source says so in its own words, and the line can be shown."),
         "help-basis-curated": ("คณะผู้จัดทำพิจารณา", "Curated"),
         "help-basis-curated-means": (

@@ -23,6 +23,8 @@ HOME: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "home-strong": ("มีกระบวนการที่สอดคล้องอย่างชัดเจน", "have a strongly aligned process"),
         "home-weak": ("มีเพียงกระบวนการที่สอดคล้องระดับอ่อน", "have weakly aligned processes only"),
         "home-none": ("ไม่พบกระบวนการที่สอดคล้อง", "have no aligned process"),
+        "home-graded": ("รายการประเด็นและตำแหน่งการพัฒนาตามระดับความสอดคล้อง", "Issues and themes by how well they are aligned"),
+        "home-graded-why": ("ดูเหตุผลและแนวทางปิดช่องว่าง", "See why, and what would close the gaps"),
         "home-of": ("จาก {n} ประเด็นและตำแหน่งการพัฒนา", "of the {n} issues and themes"),
         "home-unmeasured": ("ไม่มีตัวชี้วัดของตนเอง", "have no indicator of their own"),
         "home-of-elements": (

@@ -62,8 +62,9 @@ MATRIX: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "ความสอดคล้องเป็นการพิจารณาของคณะผู้จัดทำของโครงการนี้ “ไม่พบ” หมายถึงไม่พบจากเอกสารต้นฉบับนี้",
             "Alignments are the judgement of this project's curators. “None found” means none in this source.",
         ),
+        "matrix-scroll-hint": ("เลื่อนตารางไปทางขวาเพื่อดูคอลัมน์อื่น", "Scroll the table to the right for the other columns"),
         "matrix-files": ("ดาวน์โหลดตารางนี้", "Take this table with you"),
-        "matrix-cell": ("รายละเอียดของช่อง", "What the cell rests on"),
+        "matrix-cell": ("หลักฐานของคู่นี้", "What this pair rests on"),
         "matrix-by-process": ("ผ่านกระบวนการ", "By process"),
         "matrix-origin": (
             "เอกสารต้นฉบับระบุผู้รับบริการกลุ่มนี้ไว้ในพันธกิจของกระบวนการนี้ มิได้ระบุเป็นรายกระบวนการ",

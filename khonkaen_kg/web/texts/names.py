@@ -244,3 +244,57 @@ BASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 """Words for bases that a page says more fully than the graph's labels, where "curators" may be taken for the plan's authors, as (Thai, English)."""
+
+INVERSES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        KKO + name: words
+        for name, words in {
+            "addressesIssue": ("ได้รับการตอบสนองจาก", "addressed by"),
+            "administers": ("บริหารราชการโดย", "administered by"),
+            "alignsWith": ("มีรายการที่สอดคล้องคือ", "what aligns with it"),
+            "concernsElement": ("ช่องว่างของรายการนี้", "gaps of it"),
+            "contributesUpwardTo": ("ได้รับการสนับสนุนจาก", "contributed to by"),
+            "coversProvince": ("แผนของจังหวัดนี้", "plans of it"),
+            "curatedBy": ("ผลการพิจารณา", "has curated"),
+            "fulfilsMission": ("กระบวนการของพันธกิจนี้", "fulfilled by"),
+            "fundedBy": ("ใช้เป็นงบประมาณของ", "funds"),
+            "hasGapKind": ("ช่องว่างประเภทนี้", "gaps of this kind"),
+            "hasObject": ("เป็นปลายทางของ", "is the object of"),
+            "hasObjectPassage": ("เป็นหลักฐานฝั่งปลายทางของ", "is evidence of the object of"),
+            "hasPassage": ("เป็นข้อความอ้างอิงของ", "is a passage of"),
+            "hasSubject": ("เป็นต้นทางของ", "is the subject of"),
+            "hasSubjectPassage": ("เป็นหลักฐานฝั่งต้นทางของ", "is evidence of the subject of"),
+            "hasViaPassage": ("เป็นหลักฐานของทางผ่านของ", "is evidence of the way of"),
+            "implementsIssue": ("ขับเคลื่อนโดย", "implemented by"),
+            "includesType": ("นับรวมอยู่ใน", "included in"),
+            "inheritsRecipientType": ("ได้รับบริการผ่านพันธกิจ จาก", "served by way of the mission by"),
+            "inPlan": ("รายการในแผนนี้", "what is in it"),
+            "involvesElement": ("ช่องว่างที่เกี่ยวข้องกับรายการนี้", "gaps that involve it"),
+            "isActualOf": ("มีผลการดำเนินงานจริงคือ", "has actual"),
+            "isBaselineOf": ("มีค่าฐานคือ", "has baseline"),
+            "isGlossOf": ("มีคำขยายความคือ", "has gloss"),
+            "isObjectiveOf": ("มีวัตถุประสงค์คือ", "has objective"),
+            "isRecipientOf": ("มีผู้รับบริการคือ", "has recipient"),
+            "isRequirementOf": ("มีข้อกำหนดคือ", "has requirement"),
+            "isStakeholderOf": ("มีผู้มีส่วนได้ส่วนเสียคือ", "has stakeholder"),
+            "isTargetOf": ("มีค่าเป้าหมายคือ", "has target"),
+            "listedUnder": ("เป็นหัวข้อของ", "is the heading of"),
+            "measures": ("วัดความสำเร็จด้วย", "measured by"),
+            "ownedBy": ("รับผิดชอบ", "owns"),
+            "partOfProgramme": ("ประกอบด้วย", "has part"),
+            "passesThrough": ("เป็นทางผ่านของ", "is on the way of"),
+            "preparedBy": ("จัดทำ", "has prepared"),
+            "pursuesObjective": ("มีผู้มุ่งบรรลุคือ", "pursued by"),
+            "readFrom": ("เป็นต้นฉบับของ", "is the source of"),
+            "reportsGap": ("กฎที่รายงานช่องว่างประเภทนี้", "reported by"),
+            "servesOwnRecipientType": ("ได้รับบริการตามถ้อยคำของกระบวนการเอง จาก", "served in its own words by"),
+            "servesRecipientType": ("ได้รับบริการจาก", "served by"),
+            "sharesPhraseWith": ("ใช้ถ้อยคำร่วมกับ", "shares phrase with"),
+            "statedIn": ("ระบุ", "states"),
+            "stronglyAddressesIssue": ("ได้รับการตอบสนองอย่างชัดเจนจาก", "strongly addressed by"),
+            "stronglySupportsPositioning": ("ได้รับการสนับสนุนอย่างชัดเจนจาก", "strongly supported by"),
+            "supportsPositioning": ("ได้รับการสนับสนุนจาก", "supported by"),
+        }.items()
+    }
+)
+"""Words for properties as their objects have them, for the ontology has no inverse properties, as (Thai, English)."""

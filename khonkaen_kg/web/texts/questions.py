@@ -31,6 +31,8 @@ QUESTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "tag-recipient": ("ผู้รับบริการ", "Recipients"),
         "tag-resource": ("สิ่งหนึ่งสิ่งใด", "Single things"),
         "tag-warning": ("คำเตือน", "Warnings"),
+        "for-developers": ("สำหรับนักพัฒนา", "For developers"),
+        "query-names": ("ชื่อของคำถามสำหรับโปรแกรม", "Names of the questions for programs"),
         # A question
         "choose-value": ("โปรดเลือก", "Please choose"),
         "choose-value-notice": (
@@ -73,9 +75,8 @@ QUESTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "editor-examples": ("ตัวอย่างคำถาม", "Example questions"),
         "editor-use": ("นำคำสั่งมาแก้ไข", "Start from this"),
         "editor-help": (
-            "Ctrl+Space แสดงคำที่เติมได้ พิมพ์ชื่อไทยหรืออังกฤษของคลาสและคุณสมบัติก็ได้ · Ctrl+Enter ถาม · ออกจากช่องนี้ด้วยแป้นพิมพ์: กด Esc แล้วกด Tab",
-            "Ctrl+Space offers terms to complete; a Thai or English name of a class or property will do. Ctrl+Enter asks. "
-            "To leave this box with the keyboard, press Esc, then Tab.",
+            "Ctrl+Space แสดงคำที่เติมได้ พิมพ์ชื่อไทยหรืออังกฤษของคลาสและคุณสมบัติก็ได้ · Ctrl+Enter ถาม · กด Esc เพื่อออกจากช่องนี้",
+            "Ctrl+Space offers terms to complete; a Thai or English name of a class or property will do. Ctrl+Enter asks. Press Esc to leave this box.",
         ),
         "editor-running": ("กำลังถาม…", "Asking…"),
         "editor-stop": ("หยุด", "Stop"),

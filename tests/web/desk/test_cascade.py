@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Literal, Triple
@@ -15,6 +16,7 @@ from khonkaen_kg.store.inprocess import InProcessEngine
 from khonkaen_kg.store.knowledge_graph import KnowledgeGraph
 from khonkaen_kg.store.published import read_published
 from khonkaen_kg.web.site import make_site
+from khonkaen_kg.web.suppositions import Question, Suppositions
 from tests.web.client import Client, Page
 from tests.web.conftest import FREE
 
@@ -117,6 +119,17 @@ def test_strong_only_draws_no_weak_line(client: Client) -> None:
     assert sum(path.get("class") == "strong" for path in lines) == 8
 
 
+def test_strong_only_calls_nothing_a_gap_that_has_a_weak_link(client: Client) -> None:
+    page = client.browse("/cascade?minGrade=Strong&lang=en")
+    drawing, table = _section(page, "drawing"), _section(page, "table")
+    assert (drawing.count("no process found"), drawing.count("leads to nothing"), drawing.count("no strong one")) == (2, 0, 5)
+    assert len(re.findall('<tr role="row" class="without"', page.response.text)) == 2
+    assert table.count("no strong one") == 5
+    file = client.get("/cascade.svg?minGrade=Strong&lang=en").text
+    assert (file.count("no process found"), file.count("leads to nothing"), file.count("no strong one")) == (2, 0, 5)
+    assert "no strong one" not in client.browse("/cascade?lang=en").text
+
+
 @pytest.mark.parametrize("query", ["", "?lang=en", "?without=process/3.2&lang=th", "?element=recipient/farmers&lang=en"])
 def test_drawing_is_a_file_that_needs_nothing_else(query: str, client: Client) -> None:
     first, second = client.get(f"/cascade.svg{query}"), client.get(f"/cascade.svg{query}")
@@ -136,7 +149,7 @@ def test_page_needs_no_script(client: Client) -> None:
     page = client.browse("/cascade?without=process/2.1&element=process/2.1")
     assert next(button for button in page.all("button") if "data-image" in button)["hidden"] == ""
     assert "/cascade.svg?plan=TH-40%2F2018-2022&without=process%2F2.1&element=process%2F2.1&lang=th" in page.links()
-    (form,) = [form for form in page.all("form") if form.get("action") == "/cascade"]
+    (form,) = [form for form in page.all("form") if form.get("action") == "/cascade#supposed"]
     assert form["method"] == "get"
     assert len(page.all("script")) == 1
 
@@ -179,8 +192,9 @@ def test_a_graph_without_a_plan_says_so(knowledge_graph: KnowledgeGraph) -> None
 
 def test_a_plan_that_nobody_has_examined_is_not_called_unaligned(home: Home, knowledge_graph: KnowledgeGraph) -> None:
     stated = [graph for graph in read_published(home) if not graph.iri.endswith(("/curated", "/derived", "/gaps"))]
-    page = Client(make_site(KnowledgeGraph(InProcessEngine(stated), knowledge_graph.catalogue), FREE)).browse("/cascade?lang=en")
-    assert "Nobody has examined the alignments of this plan yet" in page.text
+    unexamined = Client(make_site(KnowledgeGraph(InProcessEngine(stated), knowledge_graph.catalogue), FREE))
+    for grade in ("Weak", "Strong"):
+        assert "Nobody has examined the alignments of this plan yet" in unexamined.browse(f"/cascade?lang=en&minGrade={grade}").text
 
 
 def test_an_answer_is_kept_by_its_address(published: OpenSite) -> None:
@@ -189,3 +203,32 @@ def test_an_answer_is_kept_by_its_address(published: OpenSite) -> None:
     assert again.headers["etag"] == first.headers["etag"]
     assert first.headers["etag"] != published.client.get("/cascade?without=process/3.1").headers["etag"]
     assert published.client.get("/cascade?without=process/3.2", if_none_match=first.headers["etag"]).status_code == 304
+
+
+class _Endless(Suppositions):
+    """Answers nobody, and remembers who has left."""
+
+    left = 0
+
+    async def ask(self, question: Question) -> dict[str, Any]:  # noqa: ARG002 (what it overrides takes it)
+        try:
+            return await asyncio.Future()
+        finally:
+            self.left += 1
+
+
+def test_who_has_gone_waits_for_no_answer(knowledge_graph: KnowledgeGraph) -> None:
+    endless = _Endless()
+    site = make_site(knowledge_graph, FREE, endless)
+    messages = iter(({"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}))
+    sent = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/cascade", "query_string": b"without=process/3.2", "headers": [], "client": ("127.0.0.1", 1)}
+    asyncio.run(asyncio.wait_for(site({**scope, "root_path": "", "scheme": "http", "server": ("kg.test", 80), "http_version": "1.1"}, receive, send), 10))
+    assert (endless.left, sent) == (1, [])

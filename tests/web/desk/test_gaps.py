@@ -32,13 +32,31 @@ if TYPE_CHECKING:
 
 PLAN = f"{KK}TH-40/2018-2022"
 T5 = [
-    "gap/positioning-with-weak-issue-only/positioning-5",
-    "gap/positioning-without-mission-phrase/positioning-5",
     "gap/positioning-without-process/positioning-5",
     "gap/positioning-without-recipient/positioning-5",
+    "gap/positioning-without-mission-phrase/positioning-5",
+    "gap/positioning-with-weak-issue-only/positioning-5",
     "gap/positioning-without-indicator/positioning-5",
 ]
-"""What the education hub lacks: a strong issue, a phrase shared with a mission, a process, a recipient; and an indicator."""
+"""What the education hub lacks: a process, a recipient, a phrase shared with a mission; a strong issue, where weak ones exist; and an indicator."""
+KINDS = [
+    "issue-without-process",
+    "issue-without-mission",
+    "issue-without-positioning",
+    "issue-without-recipient",
+    "issue-without-own-recipient",
+    "positioning-without-process",
+    "positioning-without-recipient",
+    "positioning-without-mission-phrase",
+    "process-without-positioning",
+    "recipient-named-by-no-process",
+    "issue-with-weak-process-only",
+    "positioning-with-weak-issue-only",
+    "positioning-with-weak-process-only",
+    "process-with-weak-issue-only",
+    "mission-without-strong-process-for-its-issue",
+]
+"""The kinds of the warnings: without any link before weak ones only, then issue, theme, process, mission, recipient; and what they are without."""
 
 
 def read_gaps(page: Page) -> list[str]:
@@ -93,7 +111,7 @@ def test_gap_tells_its_sentence_element_quote_line_rule_and_remedy(client: Clien
 def test_rejected_candidate_is_told_with_its_reason(client: Client) -> None:
     page = client.browse("/gaps?kind=issue-without-process&lang=en")
     entry = read_entry(page, "gap/issue-without-process/issue-4")
-    assert "Examined and rejected 1.2 Developing and promoting quality of life → to 4" in entry
+    assert "Examined and rejected Process 1.2 Developing and promoting quality of life → to Issue 4" in entry
     assert "the process is about quality of life, how people live" in entry
     assert "/id/TH-40/2018-2022/alignment/process-1.2.issue-4?lang=en" in page.links()
 
@@ -111,7 +129,7 @@ def test_weak_links_are_candidates(client: Client) -> None:
 def test_one_element_has_all_that_it_lacks_under_its_name(client: Client) -> None:
     page = client.browse("/gaps?element=positioning/5&lang=th")
     assert read_gaps(page) == T5
-    assert "สิ่งที่ยังขาดของ 5 ศูนย์กลางการศึกษา" in page.text
+    assert "สิ่งที่ไม่ระบุหรือไม่พบของ ตำแหน่งที่ 5 ศูนย์กลางการศึกษา" in page.text
     assert "แสดง 5 จาก 83 รายการ" in page.text
 
 
@@ -250,10 +268,10 @@ def test_workbook_has_the_gaps_of_the_page_and_where_they_come_from(client: Clie
     sheet, source = book.worksheets
     rows = [row for row in sheet.iter_rows(values_only=True) if str(row[-1]).startswith(KK)]
     assert [row[-1].removeprefix(f"{PLAN}/") for row in rows] == T5
-    assert rows[2][:6] == (
+    assert rows[0][:6] == (
         "Warning",
         "Positioning theme without a process",
-        "5",
+        "Theme 5",
         "Education hub",
         "No curated alignment connects any process to this positioning theme.",
         39,
@@ -271,7 +289,7 @@ def test_csv_has_every_gap_with_its_candidates(client: Client) -> None:
     head, *rows = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))
     assert len(rows) == 83
     (row,) = [row for row in rows if row[-1].endswith("/gap/issue-without-process/issue-4")]
-    assert dict(zip(head, row, strict=True))["พิจารณาแล้วไม่รับ"].startswith("1.2 กระบวนการพัฒนาและส่งเสริมคุณภาพชีวิต → 4 การเสริมสร้าง")
+    assert dict(zip(head, row, strict=True))["พิจารณาแล้วไม่รับ"].startswith("กระบวนการ 1.2 → ประเด็นที่ 4: ")
     assert [row[6] for row in rows if row[-1].endswith("/gap/plan-without-budget/plan")] == ["แผนพัฒนาจังหวัดขอนแก่น พ.ศ. 2561 – 2565"]
 
 
@@ -288,7 +306,7 @@ def test_csv_tells_proposed_links_as_the_page_does(home: Home, knowledge_graph: 
     assert "Proposed, not reviewed yet" in client.browse(f"/gaps?{address}").text
     head, row = csv.reader(io.StringIO(client.get(f"/gaps.csv?{address}").text.removeprefix("\ufeff"), newline=""))
     told = dict(zip(head, row, strict=True))
-    assert told["Proposed, not reviewed yet"].startswith("1.2 ")
+    assert told["Proposed, not reviewed yet"].startswith("Process 1.2 → Issue 4: ")
     assert told["Examined and rejected"] == ""
 
 
@@ -327,3 +345,72 @@ def test_page_of_an_element_leads_to_all_that_it_lacks(client: Client) -> None:
     assert read_gaps(client.browse(href)) == T5
     # A recipient type is of no one plan.
     assert not [link for link in client.browse("/id/recipient/elderly").links() if link.startswith("/gaps?plan")]
+
+
+def read_kinds(names: Iterable[str]) -> list[str]:
+    """The kinds of gaps by their names, each once."""
+    return list(dict.fromkeys(name.split("/")[-2] for name in names))
+
+
+def test_kinds_stand_by_their_gravity_wherever_gaps_are_listed(client: Client) -> None:
+    page = client.browse("/gaps?lang=th")
+    assert read_kinds(read_gaps(page))[: len(KINDS)] == KINDS
+    rows = list(csv.reader(io.StringIO(client.get("/gaps.csv?lang=th").text.removeprefix("\ufeff"), newline="")))[1:]
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/gaps.xlsx?lang=th").content)).worksheets[0]
+    cells = [str(row[-1]) for row in book.iter_rows(values_only=True) if str(row[-1]).startswith(KK)]
+    assert [row[-1] for row in rows] == cells == [f"{PLAN}/{name}" for name in read_gaps(page)]
+
+
+def test_summary_has_every_kind_with_its_count_and_leads_to_it(client: Client) -> None:
+    html = client.browse("/gaps?lang=th").response.text
+    summary = html.split('class="summary"')[1].split("</section>")[0]
+    rows = re.findall(r'href="#((?:warning|info)-\d+)"><span[^>]*>([^<]+)</span></a></th><td class="number">(\d+)</td>', summary)
+    assert len(rows) == 30
+    assert sum(int(count) for *_, count in rows) == 83
+    assert rows[0] == ("warning-1", "ประเด็นการพัฒนาที่ไม่มีกระบวนการรองรับ", "1")
+    for anchor, label, _ in rows:
+        assert label in html.split(f' id="{anchor}"')[1].split("</h3>")[0]
+    assert 'class="summary"' not in client.browse("/gaps?kind=issue-without-process").response.text
+
+
+def test_usual_details_are_folded_unless_the_reader_chose(client: Client) -> None:
+    def count_open(address: str) -> tuple[int, int]:
+        kinds = [attributes for attributes in client.browse(address).all("details") if attributes.get("class") == "kind-of-gap"]
+        return len(kinds), sum("open" in attributes for attributes in kinds)
+
+    assert count_open("/gaps") == (15, 0)
+    assert count_open("/gaps?severity=Info") == (15, 15)
+    assert count_open("/gaps?kind=issue-without-indicator") == (1, 1)
+
+
+def test_finding_of_several_is_told_once(client: Client) -> None:
+    page = client.browse("/gaps?kind=process-without-owner&lang=en")
+    message = re.findall(r'<div class="message"><dt>Finding</dt><dd><span lang="en">([^<]+)<', page.response.text)
+    assert len(message) == 1
+    assert page.response.text.count(message[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "codes"),
+    [("th", ("ประเด็นที่ 5", "กระบวนการ 3.2", "พันธกิจที่ 3", "ตำแหน่งที่ 7")), ("en", ("Issue 5", "Process 3.2", "Mission 3", "Theme 7"))],
+)
+def test_codes_say_of_what_they_are(language: str, codes: tuple[str, ...], client: Client) -> None:
+    page = client.browse(f"/gaps?lang={language}")
+    main = page.response.text.split('class="gap-found"')[1]
+    assert set(codes) <= set(re.findall(r'<span class="code">([^<]+)</span>', main))
+    assert not re.findall(r'<span class="code">[\d.]+</span>', main)
+    rows = list(csv.reader(io.StringIO(client.get(f"/gaps.csv?lang={language}").text.removeprefix("\ufeff"), newline="")))[1:]
+    (row,) = [row for row in rows if row[-1].endswith("mission-without-strong-process-for-its-issue/mission-3.issue-5")]
+    assert row[2] == codes[2]
+    assert f"{codes[1]} → {codes[0]}: " in row[8]
+
+
+def test_no_row_of_the_workbook_is_cut_and_programs_columns_are_not_printed(client: Client) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(client.get("/gaps.xlsx?lang=th").content)).worksheets[0]
+    assert max(size.height for size in page.row_dimensions.values() if size.height) < 409
+    assert page["L3"].value == "ตัวระบุถาวร"
+    assert page["L4"].alignment.wrap_text in (None, False)
+    assert page.print_area == "'ช่องว่าง'!$A$1:$K$86"
+    # A recipient in two words takes two lines, however long its IRI.
+    (row,) = [row for row in page.iter_rows() if str(row[-1].value).endswith("plan-without-budget/plan")]
+    assert page.row_dimensions[row[0].row].height < 200

@@ -36,9 +36,9 @@ def test_four_figures_lead_to_what_explains_them(client: Client) -> None:
     # Indicators measure the goal only: 3 missions, 5 issues, 7 themes and 8 processes have none, of these and the goal.
     page = client.browse("/?lang=en")
     assert read_figures(page) == [
-        ("#issues", "6"),
-        ("/gaps?kind=issue-with-weak-process-only&kind=positioning-with-weak-process-only&lang=en", "4"),
-        ("/gaps?kind=issue-without-process&kind=positioning-without-process&lang=en", "2"),
+        ("#graded-strong", "6"),
+        ("#graded-weak", "4"),
+        ("#graded-none", "2"),
         ("/queries/elements-without-indicator?plan=TH-40%2F2018-2022&lang=en", "23"),
     ]
     assert page.text.count("of the 12 issues and themes") == 3
@@ -46,11 +46,29 @@ def test_four_figures_lead_to_what_explains_them(client: Client) -> None:
     assert "Of the 5 issues and 7 themes, 12 in all" in page.text
 
 
-@pytest.mark.parametrize(("figure", "shown"), [(1, "4 of 83 gaps"), (2, "2 of 83 gaps")])
-def test_page_behind_a_figure_shows_as_many(figure: int, shown: str, client: Client) -> None:
-    href, number = read_figures(client.browse("/?lang=en"))[figure]
-    assert shown.startswith(number)
-    assert shown in client.browse(href).text
+@pytest.mark.parametrize(
+    ("figure", "elements", "shown"),
+    [
+        (0, ["issue/1", "issue/2", "issue/3", "positioning/1", "positioning/2", "positioning/6"], None),
+        (1, ["issue/5", "positioning/3", "positioning/4", "positioning/7"], "4 of 83 gaps"),
+        (2, ["issue/4", "positioning/5"], "2 of 83 gaps"),
+    ],
+)
+def test_figure_leads_to_exactly_what_it_counts(figure: int, elements: list[str], shown: str | None, client: Client) -> None:
+    page = client.browse("/?lang=en")
+    href, number = read_figures(page)[figure]
+    listed = page.response.text.split(f'<div id="{href.removeprefix("#")}">')[1].split("</div>")[0]
+    assert re.findall(r'href="/id/TH-40/2018-2022/([^"?]+)\?lang=en"', listed) == elements
+    assert int(number) == len(elements)
+    why = re.findall(r'class="more" href="([^"]+)"', listed)
+    assert [shown in client.browse(link.replace("&amp;", "&")).text for link in why if shown] == ([True] if shown else [])
+    assert len(why) == (1 if shown else 0)
+
+
+def test_tables_say_none_found_as_a_sentence(client: Client) -> None:
+    cells = re.findall(r'<span class="absent">([^<]+)</span>', client.browse("/?lang=en").response.text)
+    assert "None found" in cells
+    assert "none found" not in cells
 
 
 def test_gaps_of_each_kind_are_counted_and_linked(client: Client) -> None:

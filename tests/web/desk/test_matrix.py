@@ -179,7 +179,7 @@ def test_the_workbook_has_every_link_with_its_quotes_and_reason(client: Client) 
     assert len(sheet) - 1 == 5 + 6 + 3
     row = next(row for row in sheet if str(row[-1]).endswith("alignment/process-1.2.issue-4"))
     assert row[:5] == [
-        "1.2 Developing and promoting quality of life",
+        "Process 1.2 Developing and promoting quality of life",
         "addresses issue",
         "Issue 4 Strengthening security and the safety of life and property",
         "Rejected",

@@ -1,4 +1,4 @@
-"""Candidates: pairs that the curators examined and rejected, so that nobody takes them for overlooked."""
+"""Rejected pairs: what the curators examined and did not find aligned, so that nobody takes them for overlooked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RejectedPair:
     """A rejected pair: its IRI, both ends by IRI, the relation's name in the ontology, and the reason, empty where none is given."""
 
     iri: str
@@ -25,10 +25,10 @@ class Candidate:
     en: str
 
 
-def read_candidates(rejected: Table) -> tuple[Candidate, ...]:
-    """The candidates in the answer to the query ``rejected-candidates``, in its order."""
+def read_rejected(rejected: Table) -> tuple[RejectedPair, ...]:
+    """The pairs in the answer to the query ``rejected-candidates``, in its order."""
     return tuple(
-        Candidate(
+        RejectedPair(
             row["link"].value,
             row["subject"].value,
             row["relation"].value.removeprefix(KKO),
