@@ -18,30 +18,23 @@ from khonkaen_kg.store.engine import Query
 from khonkaen_kg.web import (
     catalogue,
     discovery,
-    documents,
     dumps,
     editor,
     explore,
     forms,
-    guide,
     memento,
-    named,
     openapi,
     pages,
     problems,
-    questions,
     releases,
     rendering,
-    resources,
+    routes,
     search,
-    source,
-    vocabulary,
 )
 from khonkaen_kg.web.admission import Admission
 from khonkaen_kg.web.assets import Assets
 from khonkaen_kg.web.cache import CACHE_CONTROL, make_etag
-from khonkaen_kg.web.desk import cascade, gaps, matrix
-from khonkaen_kg.web.desk import home as desk_home
+from khonkaen_kg.web.desk import cascade
 from khonkaen_kg.web.envelope import Envelope, answer_options, list_methods
 from khonkaen_kg.web.presence import watch
 from khonkaen_kg.web.suppositions import Suppositions
@@ -96,55 +89,40 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
             response.headers.setdefault("Cache-Control", CACHE_CONTROL)
         return response
 
-    async def ask_at(request: Request, work: Callable[..., Response]) -> Response:
-        """As ``ask``, of the release that ``?version=`` names, or of the one of the time that the request asks for."""
-        release = await knowledge_graph.engine.find_release(version) if (version := forms.read_version(request)) else None
-        return await ask(request, memento.answer_at, partial(work, address=address), release, address)
+    def serve(work: Callable[..., Response]) -> Callable[[Request], Awaitable[Response]]:
+        """What asks ``work`` about each request, with the parts of its path."""
+
+        async def answer(request: Request) -> Response:
+            return await ask(request, partial(work, **request.path_params))
+
+        return answer
+
+    def serve_at(work: Callable[..., Response]) -> Callable[[Request], Awaitable[Response]]:
+        """As ``serve``, of the release that ``?version=`` names, or of the one of the time that the request asks for."""
+
+        async def answer(request: Request) -> Response:
+            release = await knowledge_graph.engine.find_release(version) if (version := forms.read_version(request)) else None
+            return await ask(request, memento.answer_at, work, release, address)
+
+        return answer
 
     app.mount("/static", Assets(directory=_STATIC), name="static")
-
-    @app.get("/")
-    async def home(request: Request) -> Response:
-        return await ask(request, desk_home.answer_home)
-
+    for path, work in routes.list_pages(address).items():
+        app.get(path)(serve(work))
+    for path, work in routes.list_things(address).items():
+        app.get(path)(serve_at(work))
     _add_cascade(app, seal, admission, knowledge_graph, suppositions or Suppositions())
 
     @app.api_route("/sparql", methods=["GET", "POST"])
     async def ask_sparql(request: Request) -> Response:
         return await editor.answer_person(request, knowledge_graph, admission)
 
-    _add_questions(app, ask, address)
-
-    @app.get("/ontology")
-    @app.get("/ontology/{version}")
-    @app.get("/ontology.{form}")
-    async def show_ontology(request: Request) -> Response:
-        return await ask_at(request, vocabulary.answer_ontology)
-
-    @app.get("/shapes")
-    @app.get("/shapes.{form}")
-    async def show_shapes(request: Request) -> Response:
-        return await ask_at(request, vocabulary.answer_shapes)
-
-    @app.get("/id/{path:path}")
-    @app.get("/graph/{path:path}")
-    @app.get("/ontology/{folder}/{path:path}")
-    async def show_resource(request: Request) -> Response:
-        return await ask_at(request, resources.answer_resource)
-
-    @app.get("/source/{path:path}")
-    async def show_source(request: Request) -> Response:
-        return await ask_at(request, source.answer_source)
-
     @app.get(memento.TIMEMAP + "/{path:path}")
     async def list_versions(request: Request) -> Response:
         return await ask(request, memento.answer_timemap, request.url.path.removeprefix(memento.TIMEMAP), address)
 
-    _add_gaps(app, ask, address)
-    _add_matrix(app, ask, address)
     _add_search(app, seal, admission, knowledge_graph)
-    _add_data_set(app, ask, knowledge_graph, address)
-    _add_guide(app, ask, address)
+    _add_files(app, knowledge_graph, address)
 
     @app.get("/problems")
     async def list_problems(request: Request) -> Response:
@@ -174,78 +152,6 @@ def create_app(knowledge_graph: KnowledgeGraph, metrics: Metrics, address: str =
         return _answer_json({"status": "ready", "queries": queries, "release": release.id if release else None})
 
     return app
-
-
-def _add_matrix(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
-    """The page of a plan's matrices, and the same as a workbook and as CSV."""
-
-    @app.get(matrix.MATRIX)
-    async def show_matrix(request: Request) -> Response:
-        return await ask(request, matrix.answer_page)
-
-    @app.get(matrix.MATRIX + ".xlsx")
-    async def matrix_workbook(request: Request) -> Response:
-        return await ask(request, matrix.answer_workbook, address)
-
-    @app.get(matrix.MATRIX + ".csv")
-    async def matrix_csv(request: Request) -> Response:
-        return await ask(request, matrix.answer_csv)
-
-
-def _add_gaps(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
-    """The page of a plan's gaps, and the same as a workbook and as CSV."""
-
-    @app.get(gaps.GAPS)
-    async def list_gaps(request: Request) -> Response:
-        return await ask(request, gaps.answer_gaps)
-
-    @app.get(gaps.GAPS + ".xlsx")
-    async def gaps_workbook(request: Request) -> Response:
-        return await ask(request, gaps.answer_workbook, address)
-
-    @app.get(gaps.GAPS + ".csv")
-    async def gaps_csv(request: Request) -> Response:
-        return await ask(request, gaps.answer_csv)
-
-
-def _add_questions(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
-    """The addresses of the named queries. The longer endings come first: for all the router knows, a name may have a full stop in it."""
-
-    @app.get("/queries")
-    async def list_queries(request: Request) -> Response:
-        return await ask(request, catalogue.answer_queries, address)
-
-    @app.get("/queries/{name}.json")
-    async def query_json(request: Request, name: str) -> Response:
-        return await ask(request, named.answer_json, name)
-
-    @app.get("/queries/{name}.excel.csv")
-    async def query_excel_csv(request: Request, name: str) -> Response:
-        return await ask(request, questions.answer_excel_csv, name)
-
-    @app.get("/queries/{name}.xlsx")
-    async def query_workbook(request: Request, name: str) -> Response:
-        return await ask(request, questions.answer_workbook, name, address)
-
-    @app.get("/queries/{name}.csv")
-    async def query_csv(request: Request, name: str) -> Response:
-        return await ask(request, named.answer_csv, name)
-
-    @app.get("/queries/{name}")
-    async def query_negotiated(request: Request, name: str) -> Response:
-        return await ask(request, questions.answer_negotiated, name)
-
-
-def _add_guide(app: FastAPI, ask: Callable[..., Awaitable[Response]], address: str) -> None:
-    """The pages that lead people and programs on."""
-
-    @app.get(guide.DATA)
-    async def show_data(request: Request) -> Response:
-        return await ask(request, guide.answer_data, address)
-
-    @app.get(guide.HELP)
-    async def show_help(request: Request) -> Response:
-        return await ask(request, guide.answer_help)
 
 
 def _add_search(app: FastAPI, seal: Callable[..., Awaitable[Response]], admission: Admission, knowledge_graph: KnowledgeGraph) -> None:
@@ -300,23 +206,8 @@ def _add_cascade(
         return await seal(request, answer(request, cascade.answer_drawing))
 
 
-def _add_data_set(app: FastAPI, ask: Callable[..., Awaitable[Response]], knowledge_graph: KnowledgeGraph, address: str) -> None:
-    """The addresses of the data set as a whole: what describes it, its files, its releases, and how all that is found."""
-    for suffix in ("", *(f".{form}" for form in (*documents.FORMS, "html"))):
-
-        @app.get(catalogue.CATALOG + suffix)
-        async def show_catalogue(request: Request) -> Response:
-            return await ask(request, catalogue.answer_catalogue, address, request.url.path.removeprefix(catalogue.CATALOG)[1:])
-
-    @app.get("/.well-known/void")
-    async def describe_data_set(request: Request) -> Response:
-        return await ask(request, catalogue.answer_void, address)
-
-    for form in documents.FORMS:
-
-        @app.get(f"/queries.{form}")
-        async def describe_queries(request: Request) -> Response:
-            return await ask(request, catalogue.answer_queries, address, request.url.path.rpartition(".")[2])
+def _add_files(app: FastAPI, knowledge_graph: KnowledgeGraph, address: str) -> None:
+    """The files of releases, and what leads to the data set without a look into the graph."""
 
     @app.get(dumps.DUMPS)
     @app.get(dumps.DUMPS + "/")
@@ -327,26 +218,9 @@ def _add_data_set(app: FastAPI, ask: Callable[..., Awaitable[Response]], knowled
     async def find_file(request: Request, name: str) -> Response:
         return await run_in_threadpool(dumps.answer_current, request, knowledge_graph.engine, name)
 
-    @app.get(dumps.DUMPS + "/{release}/")
-    async def list_files_of(request: Request, release: str) -> Response:
-        return await ask(request, dumps.answer_list, release)
-
     @app.get(dumps.DUMPS + "/{release}/{name}")
     async def send_file(request: Request, release: str, name: str) -> Response:
         return await dumps.answer_dump(request, knowledge_graph.engine, release, name)
-
-    @app.get(releases.RELEASES)
-    @app.get(releases.RELEASES + ".json")
-    async def show_releases(request: Request) -> Response:
-        return await ask(request, releases.answer_releases, request.url.path.removeprefix(releases.RELEASES))
-
-    @app.get(releases.RELEASES + "/{pair}")
-    async def show_difference(request: Request, pair: str) -> Response:
-        return await ask(request, releases.answer_difference, pair)
-
-    @app.get(releases.CHANGES)
-    async def list_changes(request: Request) -> Response:
-        return await ask(request, releases.answer_changes)
 
     for page in (catalogue.CATALOG, releases.RELEASES, "/ontology", "/shapes"):
 
@@ -358,25 +232,9 @@ def _add_data_set(app: FastAPI, ask: Callable[..., Awaitable[Response]], knowled
     async def guide_robots() -> Response:
         return discovery.answer_robots(address)
 
-    @app.get("/sitemap.xml")
-    async def list_sitemaps(request: Request) -> Response:
-        return await ask(request, discovery.answer_sitemaps, address)
-
-    @app.get("/sitemap/{number}.xml")
-    async def list_pages(request: Request, number: str) -> Response:
-        return await ask(request, discovery.answer_sitemap, number, address)
-
     @app.get("/.well-known/api-catalog")
     async def list_apis() -> Response:
         return discovery.answer_api_catalog(address)
-
-    @app.get("/linkset")
-    async def link_data_set(request: Request) -> Response:
-        return await ask(request, discovery.answer_linkset, address)
-
-    @app.get("/linkset.json")
-    async def link_data_set_json(request: Request) -> Response:
-        return await ask(request, discovery.answer_linkset, address, discovery.LINKSET_JSON)
 
 
 def _fingerprint(knowledge_graph: KnowledgeGraph) -> str:
