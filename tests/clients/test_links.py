@@ -14,14 +14,18 @@ from tests.web.client import BROWSER, Page
 LEAST = 300
 """Pages that there are at least: each element, link and gap has one."""
 MOST = 4_000
-ALIKE = re.compile(r"\.(?:ttl|nt|rdf|jsonld|nq|trig|gz|csv|json)$|[?&]version=|/timemap/|/id/(?:dataset|distribution)/|/dumps/")
-"""What there is for each thing, each version, each part of the data set and each file."""
+NARROWED = re.compile(r"[?&](?:facet\.\w+|sort|cell|element|without|kind|severity|mission|issue|grade|resource|example)=")
+"""What a reader has narrowed, sorted or chosen: of such choices there are more than pages."""
+ALIKE = re.compile(rf"\.(?:ttl|nt|rdf|jsonld|nq|trig|gz|csv|json|xlsx|svg)(?:$|\?)|[?&]version=|/timemap/|/id/(?:dataset|distribution)/|/dumps/|{NARROWED.pattern}")
+"""What there is for each thing, each version, each choice, each part of the data set and each file."""
 SHARE = 16
 """Of these, one in so many is followed."""
 
 
 def is_followed(url: str) -> bool:
-    """Whether ``url`` is among those that are looked at: the same ones in each run."""
+    """Whether ``url`` is among those that are looked at: the same ones in each run, and none of several choices together."""
+    if len(NARROWED.findall(url)) > 1:
+        return False
     return not ALIKE.search(url) or zlib.crc32(url.partition("://")[2].partition("/")[2].encode()) % SHARE == 0
 
 
