@@ -16,7 +16,9 @@ LEAST = 300
 MOST = 4_000
 NARROWED = re.compile(r"[?&](?:facet\.\w+|sort|cell|element|without|kind|severity|mission|issue|grade|resource|example)=")
 """What a reader has narrowed, sorted or chosen: of such choices there are more than pages."""
-ALIKE = re.compile(rf"\.(?:ttl|nt|rdf|jsonld|nq|trig|gz|csv|json|xlsx|svg)(?:$|\?)|[?&]version=|/timemap/|/id/(?:dataset|distribution)/|/dumps/|{NARROWED.pattern}")
+ALIKE = re.compile(
+    rf"\.(?:ttl|nt|rdf|jsonld|nq|trig|gz|csv|json|xlsx|svg)(?:$|\?)|[?&]version=|/timemap/|/id/(?:dataset|distribution)/|/dumps/|{NARROWED.pattern}"
+)
 """What there is for each thing, each version, each choice, each part of the data set and each file."""
 SHARE = 16
 """Of these, one in so many is followed."""
