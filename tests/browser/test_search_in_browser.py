@@ -90,6 +90,8 @@ def test_drawing_is_widened_by_a_press(width: int, browser: Browser, address: st
         # The first neighbour stands straight above the middle: the plan.
         for offset in range(8, 120, 6):
             canvas.click(position={"x": box["width"] / 2, "y": offset})
+            # What is pressed is widened when the answer comes; pressed again before, its page would open.
+            page.wait_for_timeout(600)
             if page.locator("#graph [role=status]").inner_text():
                 break
         expect(page.locator("#graph [role=status]")).to_contain_text("แผนพัฒนาจังหวัดขอนแก่น")
